@@ -138,8 +138,10 @@ pub async fn serve(config: Config) -> Result<(), BootError> {
     tracing::info!(listen = %portal.config.listen, mode = ?portal.config.mode, "listening");
     let stop = portal.stop.clone();
     portal.tasks.spawn(async move {
-        wait_for_signal().await;
-        stop.cancel();
+        tokio::select! {
+            () = wait_for_signal() => stop.cancel(),
+            () = stop.cancelled() => {}
+        }
     });
     let server = {
         let portal = portal.clone();
