@@ -1,3 +1,6 @@
-//! The pages, one function each: from a view value to a view.
+//! The pages: functions from a view value to a view.
 
+pub mod account;
 pub mod public;
+pub mod sandbox;
+pub mod staff;
