@@ -14,6 +14,7 @@ const WARN_SECONDS: i32 = 180;
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Phase {
     Quiet,
+    #[cfg_attr(not(any(feature = "hydrate", test)), expect(dead_code, reason = "time passes in the browser"))]
     /// So many seconds are left, rounded so that screen readers are not told every second.
     Ending(i32),
     Over,
