@@ -1,1 +1,3 @@
 //! Pages that anybody may see.
+
+pub mod design;
