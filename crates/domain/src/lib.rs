@@ -6,5 +6,6 @@ pub mod clock;
 pub mod flaw;
 pub mod id;
 pub mod policy;
+pub mod service;
 pub mod text;
 pub mod throttle;

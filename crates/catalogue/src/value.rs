@@ -1,0 +1,115 @@
+//! Typed values that rules are evaluated over.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use cel::objects::{Key, Map};
+use chrono::{FixedOffset, NaiveDate, NaiveTime, TimeZone};
+use domain::service::{FieldId, FieldKind, ItemId, ItemType, RecordKindId};
+
+/// An answer of a form or an item of a record.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Value {
+    /// Text, and everything that is written as text: an address, a telephone number, one choice.
+    Text(String),
+    /// A day.
+    Date(NaiveDate),
+    /// A whole number, and money in won.
+    Number(i64),
+    /// Yes or no.
+    YesNo(bool),
+    /// Several lines or choices.
+    List(Vec<String>),
+}
+
+impl Value {
+    /// Whether an item of this type may have this value.
+    pub fn fits_item(&self, item_type: ItemType) -> bool {
+        matches!(
+            (self, item_type),
+            (Self::Text(_), ItemType::Text)
+                | (Self::Date(_), ItemType::Date)
+                | (Self::Number(_), ItemType::Money | ItemType::Number)
+                | (Self::YesNo(_), ItemType::YesNo)
+                | (Self::List(_), ItemType::List)
+        )
+    }
+
+    /// Whether an answer to a field of this kind may have this value.
+    pub fn fits_field(&self, kind: &FieldKind) -> bool {
+        match (self, kind) {
+            (Self::Date(_), FieldKind::Date { .. })
+            | (Self::Number(_), FieldKind::Money)
+            | (Self::YesNo(_), FieldKind::YesNo) => true,
+            (Self::Number(number), FieldKind::Number { min, max }) => (min..=max).contains(&number),
+            (Self::List(chosen), FieldKind::ChoiceMany { choices }) => {
+                chosen.iter().all(|one| choices.iter().any(|choice| choice.value.as_str() == one))
+            }
+            (Self::Text(chosen), FieldKind::ChoiceOne { choices }) => {
+                choices.iter().any(|choice| choice.value.as_str() == chosen)
+            }
+            (
+                Self::Text(_),
+                FieldKind::Date { .. }
+                | FieldKind::Money
+                | FieldKind::YesNo
+                | FieldKind::Number { .. }
+                | FieldKind::ChoiceMany { .. },
+            ) => false,
+            (Self::Text(_), _) => true,
+            _ => false,
+        }
+    }
+
+    fn to_cel(&self) -> cel::Value {
+        match self {
+            Self::Text(text) => cel::Value::String(Arc::new(text.clone())),
+            Self::Date(day) => date_to_cel(*day),
+            Self::Number(number) => cel::Value::Int(*number),
+            Self::YesNo(yes) => cel::Value::Bool(*yes),
+            Self::List(lines) => cel::Value::List(Arc::new(
+                lines.iter().map(|line| cel::Value::String(Arc::new(line.clone()))).collect(),
+            )),
+        }
+    }
+}
+
+/// Midnight in Seoul, which has had no other offset since 1988.
+fn date_to_cel(day: NaiveDate) -> cel::Value {
+    const SEOUL: i32 = 9 * 3600;
+    FixedOffset::east_opt(SEOUL)
+        .and_then(|seoul| seoul.from_local_datetime(&day.and_time(NaiveTime::MIN)).single())
+        .map_or(cel::Value::Null, cel::Value::Timestamp)
+}
+
+/// All that is known about one petition when its rules are evaluated.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Facts {
+    /// The day in Seoul.
+    pub today: NaiveDate,
+    /// The answers that were given.
+    pub answers: BTreeMap<FieldId, Value>,
+    /// The items that arrived, by kind.
+    pub records: BTreeMap<RecordKindId, BTreeMap<ItemId, Value>>,
+}
+
+impl Facts {
+    /// Nothing but the day.
+    pub fn on(today: NaiveDate) -> Self {
+        Self { today, answers: BTreeMap::new(), records: BTreeMap::new() }
+    }
+
+    /// The variables `today`, `answer` and `record` of an expression.
+    pub(crate) fn to_cel(&self) -> [(&'static str, cel::Value); 3] {
+        let answers = self.answers.iter().map(|(id, value)| (id.as_str().to_owned(), value.to_cel()));
+        let records = self.records.iter().map(|(kind, items)| {
+            let items = items.iter().map(|(id, value)| (id.as_str().to_owned(), value.to_cel()));
+            (kind.variable(), map_to_cel(items))
+        });
+        [("today", date_to_cel(self.today)), ("answer", map_to_cel(answers)), ("record", map_to_cel(records))]
+    }
+}
+
+fn map_to_cel(entries: impl Iterator<Item = (String, cel::Value)>) -> cel::Value {
+    let map = entries.map(|(key, value)| (Key::String(Arc::new(key)), value)).collect();
+    cel::Value::Map(Map { map: Arc::new(map) })
+}
