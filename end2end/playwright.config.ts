@@ -74,7 +74,6 @@ export default defineConfig({
           MADANG_MODE: 'sandbox',
           MADANG_LISTEN: new URL(base).host,
           MADANG_DATA: path.join(root, 'end2end/results/data'),
-          ...(process.env.DATABASE_URL ? { MADANG_MIGRATE_URL: process.env.DATABASE_URL } : {}),
         },
       },
 });
