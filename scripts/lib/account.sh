@@ -56,6 +56,10 @@ prepare_account() {
     make_account
   fi
   under "$ACCOUNT" "/var/lib/$ACCOUNT"
+  if [[ -n ${MADANG_DATA:-} && ! -e $MADANG_DATA ]]; then
+    mkdir -p "$(dirname "$MADANG_DATA")"
+    install -d -m 700 -o "$ACCOUNT" -g "$(id -g "$ACCOUNT")" "$MADANG_DATA"
+  fi
   if reaches "$PROGRAM"; then
     if [[ -z ${MADANG_DATA:-} && -L .data ]]; then
       MADANG_DATA=$(readlink -f .data)

@@ -48,6 +48,20 @@ new_database() {
   export DATABASE_URL=postgres://postgres@$PGHOST:$PGPORT/$1
 }
 
+# serving_database NAME: the same, but DATABASE_URL signs in as one who may only read and write rows, as in
+# production; MADANG_MIGRATE_URL as the owner.
+serving_database() {
+  new_database "$1"
+  "$(postgres_bin)/psql" -q -v ON_ERROR_STOP=1 -d "$1" <<'SQL'
+do $$ begin
+  if not exists (select from pg_roles where rolname = 'madang_server') then create role madang_server nologin; end if;
+  if not exists (select from pg_roles where rolname = 'portal') then create role portal login in role madang_server; end if;
+end $$;
+SQL
+  export MADANG_MIGRATE_URL=$DATABASE_URL
+  export DATABASE_URL=postgres://portal@$PGHOST:$PGPORT/$1
+}
+
 stop_cluster() {
   [[ -n $CLUSTER ]] || return 0
   if [[ -n $POSTGRES ]]; then
