@@ -48,8 +48,8 @@ pub(crate) fn document(page: &Page, head: &Head, outline: &Outline) -> String {
     });
     html.push_str(
         "<meta name=\"format-detection\" content=\"telephone=no\">\
-         <link rel=\"icon\" href=\"/favicon.svg\" type=\"image/svg+xml\">\
-         <link rel=\"apple-touch-icon\" href=\"/icon-180.png\">",
+         <link rel=\"icon\" href=\"/assets/favicon.svg\" type=\"image/svg+xml\">\
+         <link rel=\"apple-touch-icon\" href=\"/assets/icon-180.png\">",
     );
     let _ = write!(html, "<link rel=\"stylesheet\" href=\"{}\">", escape(&page.assets.style));
     if head.index {

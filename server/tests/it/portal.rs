@@ -130,7 +130,10 @@ impl TestPortal {
         let contact = Contact::parse(contact).unwrap();
         let mut db = self.portal.pool.acquire().await.unwrap();
         let messages = store::message::list_kept(&mut db, 100).await.unwrap();
-        messages.into_iter().find(|message| message.contact == contact).map(|message| (message.subject, message.body))
+        messages
+            .into_iter()
+            .find(|message| message.contact == contact)
+            .map(|message| (message.subject, message.body))
     }
 
     /// The code in the newest message to a contact.
@@ -167,5 +170,11 @@ impl TestPortal {
 /// The address of a test's database.
 pub fn url(database: &TestDatabase) -> String {
     let at = &database.owner;
-    format!("postgres://{}@{}:{}/{}", at.get_username(), at.get_host(), at.get_port(), at.get_database().unwrap())
+    format!(
+        "postgres://{}@{}:{}/{}",
+        at.get_username(),
+        at.get_host(),
+        at.get_port(),
+        at.get_database().unwrap()
+    )
 }
