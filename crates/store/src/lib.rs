@@ -1,1 +1,22 @@
-//! The only SQL of the portal.
+//! The only SQL of the portal: one file per noun, one function per query, all on `&mut PgConnection`,
+//! so that the use case decides what belongs to one transaction.
+
+pub mod audit;
+pub mod catalogue;
+pub mod citizen;
+pub mod confirmation;
+pub mod contact;
+mod error;
+pub mod job;
+pub mod message;
+pub mod migrate;
+pub mod officer;
+pub mod password_link;
+pub mod registration;
+pub mod session;
+#[cfg(feature = "testing")]
+pub mod testing;
+pub mod throttle;
+
+pub use error::StoreError;
+pub use sqlx::{PgConnection, PgPool};

@@ -1,0 +1,65 @@
+//! Tries per key.
+
+use chrono::{DateTime, Utc};
+use domain::throttle::Limit;
+use sqlx::PgConnection;
+
+use crate::StoreError;
+
+/// Counts a try *before* it is made, so that many at once all count, and says until when to wait;
+/// none when it may go on. A try that has to wait does not count again.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn count_try(
+    db: &mut PgConnection,
+    key: &[u8],
+    limit: &Limit,
+    now: DateTime<Utc>,
+) -> Result<Option<DateTime<Utc>>, StoreError> {
+    // The upsert locks the row, so the free_at read here is the one that the update below changes.
+    let row = sqlx::query!(
+        "insert into throttles as t (key, tries, last_at, free_at) values ($1, 0, $2, $2)
+         on conflict (key) do update set tries = case when t.last_at < $3 then 0 else t.tries end
+         returning tries, free_at",
+        key,
+        now,
+        now - limit.forget_after,
+    )
+    .fetch_one(&mut *db)
+    .await?;
+    if row.free_at > now {
+        return Ok(Some(row.free_at));
+    }
+    let tries = row.tries.saturating_add(1);
+    sqlx::query!(
+        "update throttles set tries = $2, last_at = $3, free_at = $4 where key = $1",
+        key,
+        tries,
+        now,
+        now + limit.wait_after(u32::try_from(tries).unwrap_or(u32::MAX).saturating_add(1)),
+    )
+    .execute(db)
+    .await?;
+    Ok(None)
+}
+
+/// Forgets the tries of a key, because one succeeded.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn forget(db: &mut PgConnection, key: &[u8]) -> Result<(), StoreError> {
+    sqlx::query!("delete from throttles where key = $1", key).execute(db).await?;
+    Ok(())
+}
+
+/// Removes what nobody has tried since `instant`.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn delete_older_than(db: &mut PgConnection, instant: DateTime<Utc>) -> Result<u64, StoreError> {
+    Ok(sqlx::query!("delete from throttles where last_at < $1 and free_at < $1", instant)
+        .execute(db)
+        .await?
+        .rows_affected())
+}

@@ -1,0 +1,12 @@
+import path from 'node:path';
+
+/** The root of the repository. */
+export const root = path.resolve(import.meta.dirname, '../..');
+
+/** The address of the server under test, without a slash at the end. */
+export const base =
+  process.env.MADANG_E2E_URL?.replace(/\/$/, '') ?? `http://${process.env.MADANG_LISTEN ?? '127.0.0.1:3999'}`;
+
+/** The program under test. `./test` sets it; by hand it is the development build. */
+export const program =
+  process.env.MADANG_E2E_PROGRAM ?? path.join(process.env.CARGO_TARGET_DIR ?? path.join(root, 'target'), 'debug/madang');

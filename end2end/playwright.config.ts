@@ -1,0 +1,79 @@
+import { defineConfig, devices } from '@playwright/test';
+import path from 'node:path';
+import { base, program, root } from './lib/server.ts';
+
+const phone = { ...devices['Pixel 7'], viewport: { width: 360, height: 740 } };
+const desk = { viewport: { width: 1280, height: 900 } };
+
+// A file named here runs in these projects only, since the others would show nothing new; all else runs in all four.
+const only: Record<string, string[]> = {
+  'axe.spec.ts': ['phone-js', 'desktop-js'], // axe needs scripts; the page is the same without them
+  'budget.spec.ts': ['phone-js'], // a first visit
+  'html.spec.ts': ['desktop-nojs'], // what the server sent
+  'keyboard.spec.ts': ['desktop-nojs', 'desktop-js'],
+  'layout.spec.ts': ['phone-nojs'], // scripts do not lay out pages
+  'shots.spec.ts': ['phone-js', 'desktop-js'], // one picture of each
+};
+const project = (name: string, use: object) => ({
+  name,
+  use,
+  testIgnore: Object.keys(only)
+    .filter((file) => !only[file].includes(name))
+    .map((file) => `**/${file}`),
+});
+
+// Pictures are taken when asked for: ./test e2e --grep @shots
+const shots = process.argv.some((word) => word.includes('@shots'));
+
+export default defineConfig({
+  testDir: '.',
+  outputDir: 'results',
+  workers: 2,
+  fullyParallel: true,
+  forbidOnly: Boolean(process.env.CI),
+  grepInvert: shots ? undefined : /@shots/,
+  timeout: 30_000,
+  expect: { timeout: 5_000 },
+  reporter: process.env.PLAYWRIGHT_JSON_OUTPUT_NAME ? [['dot'], ['json']] : [['list']],
+  use: {
+    baseURL: base,
+    locale: 'ko-KR',
+    timezoneId: 'Asia/Seoul',
+    trace: 'retain-on-failure',
+    launchOptions: {
+      executablePath: process.env.MADANG_CHROMIUM ?? '/usr/bin/chromium',
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+        '--no-first-run',
+      ],
+    },
+  },
+  projects: [
+    project('phone-nojs', { ...phone, javaScriptEnabled: false }),
+    project('phone-js', phone),
+    project('desktop-nojs', { ...desk, javaScriptEnabled: false }),
+    project('desktop-js', desk),
+  ],
+  // The server of the tests: in sandbox mode, with the database that DATABASE_URL names (./test makes an
+  // empty one) or, without it, one of its own. MADANG_E2E_URL asks for a server that runs already.
+  webServer: process.env.MADANG_E2E_URL
+    ? undefined
+    : {
+        command: `exec ${program} serve`,
+        cwd: root,
+        url: `${base}/health/ready`,
+        timeout: 60_000,
+        gracefulShutdown: { signal: 'SIGTERM', timeout: 15_000 },
+        stdout: 'ignore',
+        stderr: 'pipe',
+        env: {
+          MADANG_MODE: 'sandbox',
+          MADANG_LISTEN: new URL(base).host,
+          MADANG_DATA: path.join(root, 'end2end/results/data'),
+        },
+      },
+});

@@ -1,0 +1,109 @@
+//! A lost password: a link is asked for, and used once.
+
+use app::words::message as words;
+use chrono::TimeDelta;
+use domain::{
+    account::Contact,
+    actor::{Actor, Holder},
+    flaw::Fault,
+    throttle::PER_CONTACT,
+};
+use serde_json::json;
+use store::{
+    citizen, contact, officer,
+    password_link::{self, Purpose},
+};
+use zeroize::Zeroizing;
+
+use super::{
+    Refusal, Visit, audit, locale_of,
+    tell::tell,
+    throttle::{Count, count},
+};
+use crate::{chance, password, state::Portal};
+
+/// Minutes a link is good for.
+const MINUTES: i64 = 30;
+
+/// Sends a link, if the contact has an account. The answer is the same if it has none.
+///
+/// # Errors
+/// [`Refusal`].
+pub async fn ask(portal: &Portal, visit: &Visit, contact: &Contact) -> Result<(), Refusal> {
+    let limited = Count { purpose: "contact", of: contact.address(), limit: &PER_CONTACT };
+    count(portal, visit.address, limited, "contact").await?;
+    let now = portal.now();
+    let mut tx = portal.pool.begin().await?;
+    let Some(citizen_id) = contact::holder_of(&mut tx, contact).await? else {
+        tx.commit().await?;
+        return Ok(());
+    };
+    let locale = citizen::find(&mut tx, citizen_id).await?.map_or(visit.locale, |row| locale_of(&row.locale));
+    let token = chance::token(&*portal.chance);
+    let holder = Holder::Citizen(citizen_id);
+    let hash = portal.key.hash("password-link", &token);
+    password_link::put(&mut tx, &hash, Purpose::Reset, holder, now + TimeDelta::minutes(MINUTES)).await?;
+    let link = format!("{}/{}/reset/{token}", portal.config.public_url, locale.tag());
+    let body = words::reset_body(locale, &link, &MINUTES.to_string());
+    tell(portal, &mut tx, (holder, contact.clone()), words::reset_subject(locale), body).await?;
+    audit(portal, &mut tx, (Actor::Nobody, citizen_id.0), "account.reset_asked", json!({})).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Whether the link opens something.
+///
+/// # Errors
+/// [`Refusal`].
+pub async fn is_open(portal: &Portal, token: &str, purpose: Purpose) -> Result<bool, Refusal> {
+    let mut db = portal.pool.acquire().await?;
+    let hash = portal.key.hash("password-link", token);
+    Ok(password_link::find(&mut db, &hash, purpose, portal.now()).await?.is_some())
+}
+
+/// Sets the password that the link allows to set, and ends every session of the account.
+///
+/// # Errors
+/// [`Refusal::Gone`] when the link is used up or too old.
+pub async fn set(
+    portal: &Portal,
+    token: &str,
+    purpose: Purpose,
+    password: Zeroizing<String>,
+) -> Result<(), Refusal> {
+    password::judge(&password, &[]).map_err(|fault: Fault| Refusal::flaw("password", fault))?;
+    if !is_open(portal, token, purpose).await? {
+        return Err(Refusal::Gone);
+    }
+    let new_hash = portal.passwords.hash(password).await?;
+    let now = portal.now();
+    let mut tx = portal.pool.begin().await?;
+    let token_hash = portal.key.hash("password-link", token);
+    let holder = password_link::take(&mut tx, &token_hash, purpose, now).await?.ok_or(Refusal::Gone)?;
+    match holder {
+        Holder::Citizen(id) => citizen::set_password_hash(&mut tx, id, &new_hash, now).await?,
+        Holder::Officer(id) => officer::set_password_hash(&mut tx, id, &new_hash, now).await?,
+    }
+    store::session::delete_all(&mut tx, holder).await?;
+    if let Holder::Citizen(id) = holder {
+        tell_owner(portal, &mut tx, id).await?;
+    }
+    audit(portal, &mut tx, (Actor::Account(holder), holder.id()), "account.password_set", json!({})).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// Tells the owner on every contact that the password has changed: whoever did not do it learns of it.
+pub async fn tell_owner(
+    portal: &Portal,
+    db: &mut store::PgConnection,
+    id: domain::id::CitizenId,
+) -> Result<(), Refusal> {
+    let Some(row) = citizen::find(db, id).await? else { return Ok(()) };
+    let locale = locale_of(&row.locale);
+    for contact in contact::list(db, id).await? {
+        let body = words::changed_body(locale, &portal.config.public_url);
+        tell(portal, db, (Holder::Citizen(id), contact), words::changed_subject(locale), body).await?;
+    }
+    Ok(())
+}

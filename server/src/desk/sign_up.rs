@@ -1,0 +1,117 @@
+//! Somebody makes an account: the form, then the code that confirms the contact. Nothing a stranger can see
+//! tells whether the contact has an account already.
+
+use domain::{
+    account::{Contact, ContactKind, PersonName},
+    actor::{Actor, Holder},
+    flaw::Fault,
+    id::CitizenId,
+    throttle::PER_CONTACT,
+};
+use serde_json::json;
+use store::{citizen, confirmation, contact, registration};
+use zeroize::Zeroizing;
+
+use super::{
+    Refusal, Visit, audit, code,
+    throttle::{Count, count},
+};
+use crate::{password, state::Portal};
+
+/// What the form gave, parsed.
+pub struct SignUp {
+    /// The name.
+    pub name: PersonName,
+    /// Where the code goes.
+    pub contact: Contact,
+    /// The password, not judged yet.
+    pub password: Zeroizing<String>,
+}
+
+/// Keeps the registration and sends the code; the id under which it is to be confirmed.
+///
+/// # Errors
+/// [`Refusal`].
+pub async fn register(portal: &Portal, visit: &Visit, form: SignUp) -> Result<CitizenId, Refusal> {
+    password::judge(&form.password, &[form.name.as_str(), form.contact.address()])
+        .map_err(|fault| Refusal::flaw("password", fault))?;
+    let limited = Count { purpose: "contact", of: form.contact.address(), limit: &PER_CONTACT };
+    count(portal, visit.address, limited, "contact").await?;
+    let password_hash = portal.passwords.hash(form.password).await?;
+    let now = portal.now();
+    let citizen_id = CitizenId::mint(now, &*portal.chance);
+    let mut tx = portal.pool.begin().await?;
+    let new = registration::Registration {
+        citizen_id,
+        name: &form.name,
+        password_hash: &password_hash,
+        locale: visit.locale,
+    };
+    registration::insert(&mut tx, new, now).await?;
+    code::send(portal, &mut tx, (citizen_id, &form.contact), visit.locale).await?;
+    tx.commit().await?;
+    Ok(citizen_id)
+}
+
+/// Sends another code for a registration.
+///
+/// # Errors
+/// [`Refusal::Gone`] when there is no such registration.
+pub async fn resend(portal: &Portal, visit: &Visit, citizen_id: CitizenId) -> Result<(), Refusal> {
+    let contact = waiting_contact(portal, citizen_id).await?.ok_or(Refusal::Gone)?;
+    let limited = Count { purpose: "contact", of: contact.address(), limit: &PER_CONTACT };
+    count(portal, visit.address, limited, "code").await?;
+    let mut tx = portal.pool.begin().await?;
+    code::send(portal, &mut tx, (citizen_id, &contact), visit.locale).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The contact that a registration waits for.
+///
+/// # Errors
+/// [`Refusal`].
+pub async fn waiting_contact(portal: &Portal, citizen_id: CitizenId) -> Result<Option<Contact>, Refusal> {
+    let mut db = portal.pool.acquire().await?;
+    for kind in ContactKind::ALL {
+        if let Some(row) = confirmation::find(&mut db, citizen_id, kind).await? {
+            return Ok(Some(row.contact));
+        }
+    }
+    Ok(None)
+}
+
+/// Makes the account if the code is the one that was sent.
+///
+/// # Errors
+/// [`Refusal`].
+pub async fn confirm(portal: &Portal, citizen_id: CitizenId, given: &str) -> Result<Holder, Refusal> {
+    let waiting = waiting_contact(portal, citizen_id).await?.ok_or(Refusal::Gone)?;
+    let now = portal.now();
+    let mut tx = portal.pool.begin().await?;
+    let proved = match code::check(portal, &mut tx, (citizen_id, waiting.kind()), given).await {
+        Ok(contact) => contact,
+        Err(refusal) => {
+            // The try is used up, whatever else happens.
+            tx.commit().await?;
+            return Err(refusal);
+        }
+    };
+    if !citizen::insert_from_registration(&mut tx, citizen_id, now).await? {
+        return Err(Refusal::Gone);
+    }
+    registration::delete(&mut tx, citizen_id).await?;
+    contact::put(&mut tx, citizen_id, &proved, now).await.map_err(|error| {
+        // Two registrations of one contact, both confirmed: the second learns what a stranger would.
+        if error.is_constraint("sign_in_names_pkey") {
+            Refusal::flaw("code", Fault::CodeExpired)
+        } else {
+            error.into()
+        }
+    })?;
+    let holder = Holder::Citizen(citizen_id);
+    let detail = json!({ "contact": proved.kind().name() });
+    audit(portal, &mut tx, (Actor::Account(holder), citizen_id.0), "account.created", detail).await?;
+    tx.commit().await?;
+    Ok(holder)
+}

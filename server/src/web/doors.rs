@@ -1,0 +1,121 @@
+//! Mounts handlers on the doors of `domain::policy`, each behind its guard.
+
+use axum::{
+    Router,
+    extract::{Request, State},
+    handler::Handler,
+    middleware::{Next, from_fn_with_state},
+    response::{IntoResponse, Response},
+    routing,
+};
+use domain::policy::{Audience, Caller, DOORS, door};
+use http::{Method, StatusCode, header};
+use secrecy::ExposeSecret;
+use subtle::ConstantTimeEq;
+
+use super::{ctx::Ctx, visitor::SessionOver};
+use crate::state::Portal;
+
+/// A router that can only be built from doors of the table.
+pub struct Doors {
+    portal: Portal,
+    router: Router<Portal>,
+    mounted: Vec<(&'static str, &'static str)>,
+}
+
+impl Doors {
+    /// No doors yet.
+    pub fn new(portal: &Portal) -> Self {
+        Self { portal: portal.clone(), router: Router::new(), mounted: Vec::new() }
+    }
+
+    /// Mounts a page.
+    pub fn get<H: Handler<T, Portal>, T: 'static>(self, path: &'static str, handler: H) -> Self {
+        self.mount("GET", path, routing::get(handler))
+    }
+
+    /// Mounts an action.
+    pub fn post<H: Handler<T, Portal>, T: 'static>(self, path: &'static str, handler: H) -> Self {
+        self.mount("POST", path, routing::post(handler))
+    }
+
+    /// # Panics
+    /// When the table has no such door: a handler must not be reachable without a line there.
+    fn mount(
+        mut self,
+        method: &'static str,
+        path: &'static str,
+        handler: routing::MethodRouter<Portal>,
+    ) -> Self {
+        let door =
+            door(method, path).unwrap_or_else(|| panic!("{method} {path} is not in domain::policy::DOORS"));
+        let guard = from_fn_with_state((self.portal.clone(), door.audience), guard);
+        self.router = self.router.route(path, handler.route_layer(guard));
+        self.mounted.push((method, path));
+        self
+    }
+
+    /// The router.
+    ///
+    /// # Panics
+    /// When a door of the table has no handler.
+    pub fn into_router(self) -> Router<Portal> {
+        for door in DOORS {
+            assert!(self.mounted.contains(&(door.method, door.path)), "{door:?} has no handler");
+        }
+        self.router
+    }
+}
+
+/// Every door, for `madang routes`.
+pub fn mounted() -> impl Iterator<Item = &'static domain::policy::Door> {
+    DOORS.iter()
+}
+
+/// Lets in whom the door is for. Who could get in by signing in is shown the way there.
+async fn guard(
+    State((portal, audience)): State<(Portal, Audience)>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let (parts, body) = request.into_parts();
+    let ctx = Ctx::of(&portal, &parts);
+    let request = Request::from_parts(parts, body);
+    let caller = ctx.caller();
+    let admitted = match audience {
+        Audience::Operators => return operators(&portal, request, next).await,
+        Audience::Sandbox if !portal.config.is_sandbox() => return StatusCode::NOT_FOUND.into_response(),
+        audience => audience.admits(caller),
+    };
+    if admitted {
+        return next.run(request).await;
+    }
+    if caller != Caller::Nobody {
+        return StatusCode::FORBIDDEN.into_response();
+    }
+    let door = if audience == Audience::Staff || ctx.path.starts_with("/staff") {
+        "/staff/sign-in"
+    } else {
+        "/sign-in"
+    };
+    let over = request.extensions().get::<SessionOver>().is_some();
+    let say = if over { "session-over" } else { "sign-in-first" };
+    if *request.method() == Method::GET {
+        ctx.go_and_say(&format!("{door}?next={}", ctx.path), say)
+    } else {
+        ctx.go_and_say(door, say)
+    }
+}
+
+async fn operators(portal: &Portal, request: Request, next: Next) -> Response {
+    let given = request
+        .headers()
+        .get(header::AUTHORIZATION)
+        .and_then(|value| value.as_bytes().strip_prefix(b"Bearer "))
+        .unwrap_or_default();
+    let fits = match &portal.config.metrics_token {
+        Some(token) => bool::from(token.expose_secret().as_bytes().ct_eq(given)),
+        None => portal.config.is_sandbox(),
+    };
+    if fits { next.run(request).await } else { StatusCode::UNAUTHORIZED.into_response() }
+}

@@ -1,0 +1,100 @@
+//! The way in: HTTP in, pages out.
+
+mod assets;
+mod ctx;
+mod doors;
+mod error;
+mod form;
+mod health;
+mod log;
+mod origin;
+mod pages;
+mod prefix;
+mod security;
+mod session;
+mod visitor;
+
+use std::time::Duration;
+
+use axum::{
+    Router, ServiceExt,
+    body::Body,
+    extract::{ConnectInfo, DefaultBodyLimit, Request},
+    middleware::{from_fn, from_fn_with_state},
+    response::Response,
+    serve::ListenerExt,
+};
+pub use ctx::Ctx;
+pub use doors::mounted;
+use tokio::net::TcpListener;
+use tower::{Layer, util::BoxCloneSyncService};
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    compression::{CompressionLayer, CompressionLevel},
+    timeout::TimeoutLayer,
+};
+
+use crate::state::Portal;
+
+/// Bytes of a posted form; far more than any form here needs.
+const BODY_LIMIT: usize = 64 * 1024;
+
+/// The whole way in, as one service.
+pub type Web = BoxCloneSyncService<Request, Response, std::convert::Infallible>;
+
+/// Builds the way in. From the outside to the inside: language prefix, log, error pages, headers, compression,
+/// time limit, same-origin check, session, visitor, door.
+///
+/// # Panics
+/// When the table of doors and the handlers do not agree.
+pub fn service(portal: &Portal) -> Web {
+    let timeout = TimeoutLayer::with_status_code(
+        http::StatusCode::SERVICE_UNAVAILABLE,
+        Duration::from_secs(portal.config.request_timeout),
+    );
+    let router: Router = pages::router(portal)
+        .fallback(error::not_found)
+        .layer(from_fn_with_state(portal.clone(), visitor::load))
+        .layer(session::layer(portal))
+        .layer(from_fn(origin::check))
+        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(timeout)
+        .layer(CatchPanicLayer::new())
+        .layer(CompressionLayer::new().quality(CompressionLevel::Precise(4)))
+        .layer(from_fn_with_state(portal.clone(), error::pages))
+        .layer(from_fn_with_state(portal.clone(), security::headers))
+        .layer(from_fn(log::record))
+        .with_state(portal.clone());
+    // Around the router, because the prefix has to be gone before a route is chosen.
+    BoxCloneSyncService::new(prefix::PrefixLayer.layer(router))
+}
+
+/// Serves until the portal is told to stop, then lets requests that have begun finish.
+///
+/// # Errors
+/// When the listener fails.
+pub async fn serve(portal: &Portal, listener: TcpListener) -> std::io::Result<()> {
+    let stop = portal.stop.clone();
+    // Without it small replies wait for the client's acknowledgement.
+    let listener = listener.tap_io(|stream| {
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "TCP_NODELAY");
+        }
+    });
+    let service = service(portal);
+    let make =
+        ServiceExt::<Request<Body>>::into_make_service_with_connect_info::<std::net::SocketAddr>(service);
+    axum::serve(listener, make).with_graceful_shutdown(async move { stop.cancelled().await }).await
+}
+
+/// Starts counting requests for `/metrics`.
+pub fn start_counting() {
+    if health::recorder().is_none() {
+        tracing::warn!("requests are not counted: another recorder is installed");
+    }
+}
+
+/// The peer's address, where the request came over a socket.
+fn peer(request: &http::Extensions) -> Option<std::net::IpAddr> {
+    request.get::<ConnectInfo<std::net::SocketAddr>>().map(|info| info.0.ip())
+}

@@ -1,0 +1,32 @@
+//! The handlers, by noun: GET loads a view value and renders it; POST parses the form, calls the use case, and answers
+//! 303 when it is done or 422 with the same page when something is wrong.
+
+mod account;
+mod preferences;
+mod public;
+mod reset;
+mod sandbox;
+mod sign_in;
+mod sign_up;
+mod staff;
+
+use axum::Router;
+
+use super::{assets, doors::Doors, health};
+use crate::state::Portal;
+
+/// Every door with its handler.
+pub fn router(portal: &Portal) -> Router<Portal> {
+    let doors = Doors::new(portal)
+        .get("/health/live", health::live)
+        .get("/health/ready", health::ready)
+        .get("/metrics", health::metrics)
+        .get("/sandbox/messages", sandbox::messages);
+    let doors = public::mount(doors);
+    let doors = preferences::mount(doors);
+    let doors = sign_up::mount(doors);
+    let doors = sign_in::mount(doors);
+    let doors = reset::mount(doors);
+    let doors = account::mount(doors);
+    staff::mount(doors).into_router().nest("/assets", assets::router())
+}

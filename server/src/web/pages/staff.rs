@@ -1,0 +1,73 @@
+//! The staff's side.
+
+use app::{form::Form, pages::staff as view};
+use axum::extract::{Path, Query};
+use domain::{actor::Holder, policy::Caller};
+use http::HeaderMap;
+use store::password_link::Purpose;
+use tower_sessions::Session;
+
+use super::{
+    reset,
+    sign_in::{Next, after_sign_in, enter},
+};
+use crate::{
+    desk::sign_in::Side,
+    web::{
+        ctx::Ctx,
+        doors::Doors,
+        error::{Answer, Failure},
+        form::Posted,
+    },
+};
+
+pub fn mount(doors: Doors) -> Doors {
+    doors
+        .get("/staff", bench)
+        .get("/staff/sign-in", sign_in_form)
+        .post("/staff/sign-in", sign_in)
+        .get("/staff/set-up/{token}", set_up_form)
+        .post("/staff/set-up/{token}", set_up)
+}
+
+/// Agency and department in the reader's language; their ids where the catalogue no longer knows them.
+pub fn office(ctx: &Ctx, agency: &str, department: &str) -> String {
+    let (agency, department) = names(ctx, agency, department);
+    format!("{agency} {department}")
+}
+
+fn names(_ctx: &Ctx, agency: &str, department: &str) -> (String, String) {
+    (agency.to_owned(), department.to_owned())
+}
+
+async fn bench(ctx: Ctx) -> Answer {
+    let visitor = ctx.signed_in.clone().ok_or(Failure::NotFound)?;
+    let (Holder::Officer(id), Caller::Staff(role)) = (visitor.holder, visitor.caller) else {
+        return Err(Failure::NotFound);
+    };
+    let mut db = ctx.portal.pool.acquire().await.map_err(store::StoreError::from)?;
+    let row = store::officer::find(&mut db, id).await?.ok_or(Failure::NotFound)?;
+    drop(db);
+    let (agency, department) = names(&ctx, &row.agency, &row.department);
+    let bench = view::BenchView { name: row.name, agency, department, role };
+    Ok(ctx.page(view::bench_head(ctx.locale), || view::bench(bench)))
+}
+
+async fn sign_in_form(ctx: Ctx, Query(next): Query<Next>) -> Answer {
+    if let Some(visitor) = &ctx.signed_in {
+        return Ok(ctx.go(after_sign_in(visitor.holder, next.path())));
+    }
+    Ok(ctx.page(view::sign_in_head(ctx.locale), || view::sign_in(Form::empty(), next.path().to_owned())))
+}
+
+async fn sign_in(ctx: Ctx, browser: Session, headers: HeaderMap, posted: Posted) -> Answer {
+    enter(ctx, (browser, headers), posted, Side::Staff).await
+}
+
+async fn set_up_form(ctx: Ctx, Path(token): Path<String>) -> Answer {
+    reset::show(&ctx, &token, Purpose::SetUp, None).await
+}
+
+async fn set_up(ctx: Ctx, Path(token): Path<String>, posted: Posted) -> Answer {
+    reset::take(ctx, &token, Purpose::SetUp, posted).await
+}

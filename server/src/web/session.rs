@@ -1,0 +1,166 @@
+//! tower-sessions on our own table: only the hash of the cookie's value is stored, and a session that was ended is
+//! never written again.
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use domain::{actor::Holder, id::SessionHandle};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+use store::session::{self, SessionOwner, SessionRow};
+use time::OffsetDateTime;
+use tower_sessions::{
+    Expiry, Session, SessionManagerLayer, SessionStore,
+    cookie::SameSite,
+    session::{Id, Record},
+    session_store::{Error, Result},
+};
+
+use crate::state::Portal;
+
+/// The key of [`Visit`] in a session's data.
+const VISIT: &str = "visit";
+/// The key of the registration that waits for its code.
+const REGISTRATION: &str = "registration";
+/// Minutes a session lasts in which nobody has signed in.
+const ANONYMOUS_MINUTES: i64 = 60;
+
+/// What a session of somebody who is signed in carries.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Visit {
+    /// Whose it is.
+    pub holder: Holder,
+    /// Its public name.
+    pub handle: SessionHandle,
+    /// What the browser said it was.
+    pub device: String,
+    /// When it began.
+    pub since: DateTime<Utc>,
+}
+
+/// Keeps sessions in PostgreSQL.
+#[derive(Clone, Debug)]
+pub struct Sessions(Portal);
+
+/// The layer. The cookie is `__Host-` where the portal is reached over TLS: no other host can set or widen it.
+pub fn layer(portal: &Portal) -> SessionManagerLayer<Sessions> {
+    let https = portal.config.is_https();
+    SessionManagerLayer::new(Sessions(portal.clone()))
+        .with_name(if https { "__Host-madang" } else { "madang" })
+        .with_secure(https)
+        .with_http_only(true)
+        .with_path("/")
+        .with_same_site(SameSite::Lax)
+        .with_expiry(Expiry::OnInactivity(time::Duration::minutes(ANONYMOUS_MINUTES)))
+}
+
+/// The hash under which a session is stored.
+pub fn hash(id: Id) -> Vec<u8> {
+    Sha256::digest(id.0.to_le_bytes()).to_vec()
+}
+
+/// Opens a session for an account, under a new id: one that somebody knew before is worth nothing.
+pub async fn open(
+    portal: &Portal,
+    session: &Session,
+    holder: Holder,
+    device: String,
+) -> std::result::Result<(), tower_sessions::session::Error> {
+    let now = portal.now();
+    let total = match holder {
+        Holder::Citizen(_) => portal.config.sessions.citizen_total,
+        Holder::Officer(_) => portal.config.sessions.officer_total,
+    };
+    let visit = Visit { holder, handle: SessionHandle::mint(now, &*portal.chance), device, since: now };
+    session.clear().await;
+    session.cycle_id().await?;
+    session.insert(VISIT, visit).await?;
+    session.set_expiry(Some(Expiry::AtDateTime(instant(now + chrono::TimeDelta::minutes(total)))));
+    Ok(())
+}
+
+/// The account a session belongs to.
+pub async fn visit(session: &Session) -> std::result::Result<Option<Visit>, tower_sessions::session::Error> {
+    session.get(VISIT).await
+}
+
+/// Remembers the registration that this browser has begun.
+pub async fn begin_registration(
+    session: &Session,
+    id: domain::id::CitizenId,
+) -> std::result::Result<(), tower_sessions::session::Error> {
+    session.insert(REGISTRATION, id).await
+}
+
+/// The registration that this browser has begun.
+pub async fn registration(
+    session: &Session,
+) -> std::result::Result<Option<domain::id::CitizenId>, tower_sessions::session::Error> {
+    session.get(REGISTRATION).await
+}
+
+fn instant(at: DateTime<Utc>) -> OffsetDateTime {
+    OffsetDateTime::from_unix_timestamp(at.timestamp()).unwrap_or(OffsetDateTime::UNIX_EPOCH)
+}
+
+fn from_instant(at: OffsetDateTime) -> DateTime<Utc> {
+    DateTime::from_timestamp(at.unix_timestamp(), 0).unwrap_or(DateTime::UNIX_EPOCH)
+}
+
+impl Sessions {
+    fn owner(&self, record: &Record) -> SessionOwner {
+        let visit: Option<Visit> =
+            record.data.get(VISIT).and_then(|value| serde_json::from_value(value.clone()).ok());
+        SessionOwner {
+            handle: visit
+                .as_ref()
+                .map_or_else(|| SessionHandle::mint(self.0.now(), &*self.0.chance), |visit| visit.handle),
+            holder: visit.as_ref().map(|visit| visit.holder),
+            device: visit.map(|visit| visit.device).unwrap_or_default(),
+        }
+    }
+
+    fn row(record: &Record) -> Result<SessionRow> {
+        let data = serde_json::to_value(&record.data).map_err(|error| Error::Encode(error.to_string()))?;
+        Ok(SessionRow { data, expires_at: from_instant(record.expiry_date) })
+    }
+}
+
+fn backend(error: impl std::fmt::Display) -> Error {
+    Error::Backend(error.to_string())
+}
+
+#[async_trait]
+impl SessionStore for Sessions {
+    async fn create(&self, record: &mut Record) -> Result<()> {
+        let (owner, row) = (self.owner(record), Self::row(record)?);
+        let mut db = self.0.pool.acquire().await.map_err(backend)?;
+        while !session::insert(&mut db, &hash(record.id), &owner, &row, self.0.now())
+            .await
+            .map_err(backend)?
+        {
+            record.id = Id::default();
+        }
+        Ok(())
+    }
+
+    async fn save(&self, record: &Record) -> Result<()> {
+        let mut db = self.0.pool.acquire().await.map_err(backend)?;
+        session::update(&mut db, &hash(record.id), &self.owner(record), &Self::row(record)?)
+            .await
+            .map_err(backend)
+    }
+
+    async fn load(&self, id: &Id) -> Result<Option<Record>> {
+        let mut db = self.0.pool.acquire().await.map_err(backend)?;
+        let Some(row) = session::find(&mut db, &hash(*id), self.0.now()).await.map_err(backend)? else {
+            return Ok(None);
+        };
+        let data = serde_json::from_value(row.data).map_err(|error| Error::Decode(error.to_string()))?;
+        Ok(Some(Record { id: *id, data, expiry_date: instant(row.expires_at) }))
+    }
+
+    async fn delete(&self, id: &Id) -> Result<()> {
+        let mut db = self.0.pool.acquire().await.map_err(backend)?;
+        session::delete(&mut db, &hash(*id)).await.map_err(backend)
+    }
+}
