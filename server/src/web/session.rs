@@ -112,8 +112,12 @@ impl Sessions {
         let data = serde_json::to_value(&record.data).map_err(|error| Error::Encode(error.to_string()))?;
         let limits = &self.0.config.sessions;
         let expires_at = match Self::visit(record) {
-            Some(Visit { holder: Holder::Citizen(_), since, .. }) => since + TimeDelta::minutes(limits.citizen_total),
-            Some(Visit { holder: Holder::Officer(_), since, .. }) => since + TimeDelta::minutes(limits.officer_total),
+            Some(Visit { holder: Holder::Citizen(_), since, .. }) => {
+                since + TimeDelta::minutes(limits.citizen_total)
+            }
+            Some(Visit { holder: Holder::Officer(_), since, .. }) => {
+                since + TimeDelta::minutes(limits.officer_total)
+            }
             None => self.0.now() + TimeDelta::minutes(ANONYMOUS_MINUTES),
         };
         Ok(SessionRow { data, expires_at })

@@ -28,13 +28,15 @@ use crate::browser::Browser;
 /// A password that is strong enough, for accounts of tests.
 pub const PASSWORD: &str = "seven quiet lanterns";
 
-/// A clock that a test moves.
+/// A clock that a test moves. It ticks by a millisecond whenever it is read, so that things have an order.
 #[derive(Debug)]
 pub struct TestClock(Mutex<DateTime<Utc>>);
 
 impl Clock for TestClock {
     fn now(&self) -> DateTime<Utc> {
-        *self.0.lock().unwrap()
+        let mut now = self.0.lock().unwrap();
+        *now += TimeDelta::milliseconds(1);
+        *now
     }
 }
 

@@ -50,7 +50,9 @@ async fn tries_made_at_once_all_count() {
     });
     let mut judged = 0;
     for one in tries.collect::<Vec<_>>() {
-        judged += u32::from(!one.await.unwrap().contains("seconds"));
+        let text = one.await.unwrap();
+        assert!(text.contains("There is a problem"), "{text}");
+        judged += u32::from(!text.contains("seconds"));
     }
     assert_eq!(judged, 5);
     portal.finish().await;
