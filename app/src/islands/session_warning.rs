@@ -186,3 +186,25 @@ mod browser {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Phase;
+
+    #[test]
+    fn the_end_comes_near_in_few_steps() {
+        for (left, phase) in [
+            (181, Phase::Quiet),
+            (180, Phase::Ending(180)),
+            (121, Phase::Ending(180)),
+            (61, Phase::Ending(120)),
+            (60, Phase::Ending(60)),
+            (51, Phase::Ending(60)),
+            (1, Phase::Ending(10)),
+            (0, Phase::Over),
+            (-5, Phase::Over),
+        ] {
+            assert_eq!(Phase::at(left, 180), phase, "{left}");
+        }
+    }
+}
