@@ -246,7 +246,7 @@ pub fn document<V: IntoView>(page: Page, head: Head, view: impl FnOnce() -> V) -
         provide_context(telling.clone());
         let content = view().into_any();
         let told = telling.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        let body = shell::body(&page, told.crumbs, content).to_html();
+        let body = without_markers(&shell::body(&page, told.crumbs, content).to_html());
         let told = telling.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let islands = head.islands || told.islands;
         let html = shell::document(&page, &head, &shell::Outline { flawed: told.flawed, islands, body });
@@ -254,4 +254,22 @@ pub fn document<V: IntoView>(page: Page, head: Head, view: impl FnOnce() -> V) -
     });
     owner.cleanup();
     document
+}
+
+/// Takes out the marks that the renderer leaves for hydration; inside of islands they stay, as proper comments. Text
+/// never contains them: its `<` is escaped.
+fn without_markers(html: &str) -> String {
+    const MARK: &str = "<!>";
+    const ISLAND_END: &str = "</leptos-island>";
+    let mut clean = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some(start) = rest.find("<leptos-island ") {
+        let (before, island) = rest.split_at(start);
+        clean.push_str(&before.replace(MARK, ""));
+        let end = island.find(ISLAND_END).map_or(island.len(), |end| end + ISLAND_END.len());
+        clean.push_str(&island[..end].replace(MARK, "<!---->"));
+        rest = &island[end..];
+    }
+    clean.push_str(&rest.replace(MARK, ""));
+    clean
 }

@@ -79,7 +79,8 @@ mod tests {
     #[test]
     fn hashes_differ_by_key_purpose_and_value() {
         let key = SecretKey::new("a");
-        let all = [key.hash("p", "v"), key.hash("p", "w"), key.hash("q", "v"), SecretKey::new("b").hash("p", "v")];
+        let all =
+            [key.hash("p", "v"), key.hash("p", "w"), key.hash("q", "v"), SecretKey::new("b").hash("p", "v")];
         for (i, one) in all.iter().enumerate() {
             assert!(all[i + 1..].iter().all(|other| other != one));
         }

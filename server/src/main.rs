@@ -1,2 +1,7 @@
 //! The portal's binary.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    server::cli::run()
+}

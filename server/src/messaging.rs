@@ -77,7 +77,11 @@ impl Messenger {
     pub async fn send(&self, message: &MessageRow) -> Result<Outcome, SendError> {
         let Self::Smtp(smtp) = self else { return Ok(Outcome::Kept) };
         let answer = smtp.transport.send(smtp.compose(message)?).await.map_err(|error| {
-            if error.is_permanent() { SendError::Never(error.to_string()) } else { SendError::Later(error.to_string()) }
+            if error.is_permanent() {
+                SendError::Never(error.to_string())
+            } else {
+                SendError::Later(error.to_string())
+            }
         })?;
         Ok(Outcome::Accepted(answer.message().collect::<Vec<_>>().join(" ")))
     }
@@ -89,7 +93,9 @@ impl Smtp {
         let to = match (&message.contact, &self.sms_domain) {
             (Contact::Email(address), _) => address.clone(),
             (Contact::Phone(number), Some(domain)) => format!("{}@{domain}", number.trim_start_matches('+')),
-            (Contact::Phone(_), None) => return Err(SendError::Never("no gateway for texts is configured".to_owned())),
+            (Contact::Phone(_), None) => {
+                return Err(SendError::Never("no gateway for texts is configured".to_owned()));
+            }
         };
         Message::builder()
             .from(self.from.clone())

@@ -38,7 +38,9 @@ impl Passwords {
         let params = Params::new(parameters.memory, parameters.passes, parameters.lanes, None)
             .map_err(|error| HashError(error.to_string()))?;
         let argon2 = argon2::Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-        let dummy = argon2.hash_password(b"nobody has this password").map_err(|error| HashError(error.to_string()))?;
+        let dummy = argon2
+            .hash_password(b"nobody has this password")
+            .map_err(|error| HashError(error.to_string()))?;
         Ok(Self { argon2, permits: Arc::new(Semaphore::new(at_once)), dummy: dummy.to_string().into() })
     }
 
@@ -174,7 +176,11 @@ mod tests {
             ("abcdefghij", Fault::WeakPassword(PasswordHint::Sequence)),
             ("minji.kim", Fault::WeakPassword(PasswordHint::Personal)),
         ] {
-            assert_eq!(judge(password, &["김민지", "minji.kim", "minji.kim@example.kr"]), Err(fault), "{password}");
+            assert_eq!(
+                judge(password, &["김민지", "minji.kim", "minji.kim@example.kr"]),
+                Err(fault),
+                "{password}"
+            );
         }
         assert_eq!(judge(&"a".repeat(129), &[]), Err(Fault::TooLong { max: 128 }));
         for password in ["correct horse battery staple", "마당에 핀 작은 꽃 하나", "kX9#vLq2mZ"] {

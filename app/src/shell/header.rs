@@ -12,11 +12,22 @@ use crate::words::shell as words;
 /// The header.
 pub(super) fn draw(page: &Page) -> AnyView {
     let l = page.locale;
+    let ribbon = page.sandbox.then(|| {
+        view! {
+            <div class="ribbon">
+                <p class="frame">
+                    <strong>{words::sandbox(l)}</strong>
+                    <span>{words::sandbox_text(l)}</span>
+                </p>
+            </div>
+        }
+    });
     // Home has a search of its own in the middle, and so has the page of results.
     let search = (page.path != "/" && page.path != "/search")
         .then(|| view! { <SearchBox id="site-search" quiet=true /> });
     view! {
         <header class="header">
+            {ribbon}
             <div class="bar">
                 <div class="frame bar-row">
                     {session_end(page)} <div class="bar-end">{preferences::language(page)} {preferences::display(page)}</div>
@@ -41,7 +52,9 @@ pub(super) fn draw(page: &Page) -> AnyView {
                 </details>
             </div>
             <nav class="main-menu" aria-label=words::main_menu(l)>
-                <ul class="frame">{links(page, false)}</ul>
+                <div class="frame">
+                    <ul>{links(page, false)}</ul>
+                </div>
             </nav>
         </header>
     }

@@ -16,16 +16,6 @@ pub(crate) use head::{Outline, document};
 /// The body of the page.
 pub(crate) fn body(page: &Page, crumbs: Vec<Crumb>, content: AnyView) -> AnyView {
     let l = page.locale;
-    let ribbon = page.sandbox.then(|| {
-        view! {
-            <div class="ribbon">
-                <p class="frame">
-                    <strong>{words::shell::sandbox(l)}</strong>
-                    <span>{words::shell::sandbox_text(l)}</span>
-                </p>
-            </div>
-        }
-    });
     let notice = page.notice.clone().map(|notice| {
         view! {
             <Notice tone=notice.tone fresh=true>
@@ -42,7 +32,6 @@ pub(crate) fn body(page: &Page, crumbs: Vec<Crumb>, content: AnyView) -> AnyView
             <a class="skip" href="#main">
                 {words::shell::skip(l)}
             </a>
-            {ribbon}
             {header::draw(page)}
             <div class="frame middle">
                 {draw_trail(crumbs)}

@@ -7,6 +7,7 @@ use leptos::either::Either;
 use leptos::prelude::*;
 
 use super::field::{FormState, Seen};
+use super::list::heading;
 use crate::form::{Form, sentence};
 use crate::page::{href, locale, tell};
 use crate::words;
@@ -44,6 +45,9 @@ pub fn FormPage(
     /// The heading of the page.
     #[prop(into)]
     title: String,
+    /// The level of the heading.
+    #[prop(default = 1)]
+    level: u8,
     /// The path the form is posted to, without the language.
     #[prop(into)]
     action: String,
@@ -71,7 +75,7 @@ pub fn FormPage(
     let summary = draw_summary(&state);
     view! {
         <div class="column">
-            {summary} {above.run()} <h1>{title}</h1> {lead.run()} {fields}
+            {summary} {above.run()} {heading(level, title)} {lead.run()} {fields}
         </div>
     }
 }

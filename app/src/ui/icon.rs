@@ -41,6 +41,42 @@ pub enum Picture {
 }
 
 impl Picture {
+    /// Every drawing.
+    pub const ALL: [Self; 32] = [
+        Self::Search,
+        Self::Menu,
+        Self::Person,
+        Self::ArrowRight,
+        Self::ChevronRight,
+        Self::Check,
+        Self::Info,
+        Self::Warning,
+        Self::Danger,
+        Self::Clock,
+        Self::Money,
+        Self::Document,
+        Self::Records,
+        Self::Bag,
+        Self::Scale,
+        Self::Objection,
+        Self::Robot,
+        Self::House,
+        Self::Baby,
+        Self::Heart,
+        Self::Car,
+        Self::Briefcase,
+        Self::Shop,
+        Self::School,
+        Self::Elder,
+        Self::Globe,
+        Self::Shield,
+        Self::Building,
+        Self::Candle,
+        Self::Hands,
+        Self::Settings,
+        Self::Speech,
+    ];
+
     /// The strokes.
     const fn path(self) -> &'static str {
         match self {

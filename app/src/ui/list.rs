@@ -7,6 +7,15 @@ use super::{Icon, Picture};
 use crate::page::{href, locale};
 use crate::words;
 
+/// A heading of a level that is not known beforehand.
+pub(super) fn heading(level: u8, title: String) -> AnyView {
+    match level {
+        1 => view! { <h1>{title}</h1> }.into_any(),
+        2 => view! { <h2>{title}</h2> }.into_any(),
+        _ => view! { <h3>{title}</h3> }.into_any(),
+    }
+}
+
 /// One answer in a [`SummaryList`].
 pub struct SummaryRow {
     term: String,

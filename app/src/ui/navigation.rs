@@ -184,7 +184,13 @@ pub fn SearchBox(
 ) -> impl IntoView {
     let l = locale();
     view! {
-        <form class="search" role="search" method="get" action=href("/search")>
+        <form
+            class="search"
+            role="search"
+            method="get"
+            action=href("/search")
+            aria-label=quiet.then(|| words::ui::search_everywhere(l))
+        >
             <label class=if quiet { "sr-only" } else { "field-label" } for=id>
                 {words::ui::search_label(l)}
             </label>

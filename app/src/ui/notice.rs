@@ -3,6 +3,7 @@
 use leptos::either::Either;
 use leptos::prelude::*;
 
+use super::list::heading;
 use super::{Icon, Picture};
 use crate::page::{Tone, locale};
 use crate::words;
@@ -90,13 +91,16 @@ pub fn Panel(
     /// What was done.
     #[prop(into)]
     title: String,
+    /// The level of the heading.
+    #[prop(default = 1)]
+    level: u8,
     /// A number to keep, or what happens next.
     children: Children,
 ) -> impl IntoView {
     view! {
         <div class="panel">
             <Icon picture=Picture::Check />
-            <h1>{title}</h1>
+            {heading(level, title)}
             <div class="panel-body">{children()}</div>
         </div>
     }
@@ -105,6 +109,9 @@ pub fn Panel(
 /// How far something has come that takes a while.
 #[component]
 pub fn Progress(
+    /// The id of the control.
+    #[prop(default = "progress")]
+    id: &'static str,
     /// What is being waited for.
     #[prop(into)]
     label: String,
@@ -115,16 +122,16 @@ pub fn Progress(
 ) -> impl IntoView {
     let l = locale();
     let bar = if total == 0 {
-        Either::Left(view! { <progress id="progress"></progress> })
+        Either::Left(view! { <progress id=id></progress> })
     } else {
         Either::Right(view! {
-            <progress id="progress" value=done.to_string() max=total.to_string()></progress>
+            <progress id=id value=done.to_string() max=total.to_string()></progress>
             <span class="progress-count">{words::ui::done_of(l, &done.to_string(), &total.to_string())}</span>
         })
     };
     view! {
         <div class="progress">
-            <label for="progress">{label}</label>
+            <label for=id>{label}</label>
             {bar}
         </div>
     }

@@ -56,7 +56,7 @@ impl Rule {
     fn missing(&self, facts: &Facts) -> Reads {
         let has_answer = |id: &&FieldId| !facts.answers.contains_key(*id);
         let has_item = |wanted: &&ItemRef| {
-            !facts.records.get(&wanted.kind).is_some_and(|items| items.contains_key(&wanted.item))
+            !facts.records.get(&wanted.need).is_some_and(|items| items.contains_key(&wanted.item))
         };
         Reads {
             answers: self.reads.answers.iter().filter(has_answer).cloned().collect(),
@@ -88,7 +88,7 @@ pub(crate) fn parse(source: &str) -> Result<Program, String> {
 pub(crate) fn run(program: &Program, facts: &Facts) -> Result<bool, String> {
     static LANGUAGE: LazyLock<Arc<Env>> = LazyLock::new(|| Arc::new(Env::stdlib()));
     let mut context = Context::with_env(LANGUAGE.clone());
-    context.add_function("days", Duration::days).map_err(|error| error.to_string())?;
+    context.add_function("days", days).map_err(|error| error.to_string())?;
     for (name, value) in facts.to_cel() {
         context.add_variable_from_value(name, value);
     }
@@ -97,6 +97,12 @@ pub(crate) fn run(program: &Program, facts: &Facts) -> Result<bool, String> {
         Ok(other) => Err(format!("it gives {}, not yes or no", type_of(&other))),
         Err(error) => Err(error.to_string()),
     }
+}
+
+/// A length of time of so many days; beyond some thousand years one day more makes no difference.
+fn days(number: i64) -> Duration {
+    const MOST: i64 = 1_000_000;
+    Duration::days(number.clamp(-MOST, MOST))
 }
 
 fn type_of(value: &cel::Value) -> &'static str {

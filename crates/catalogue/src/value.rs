@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use cel::objects::{Key, Map};
 use chrono::{FixedOffset, NaiveDate, NaiveTime, TimeZone};
-use domain::service::{FieldId, FieldKind, ItemId, ItemType, RecordKindId};
+use domain::service::{FieldId, FieldKind, ItemId, ItemType, NeedId};
 
 /// An answer of a form or an item of a record.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -36,28 +36,22 @@ impl Value {
 
     /// Whether an answer to a field of this kind may have this value.
     pub fn fits_field(&self, kind: &FieldKind) -> bool {
-        match (self, kind) {
-            (Self::Date(_), FieldKind::Date { .. })
-            | (Self::Number(_), FieldKind::Money)
-            | (Self::YesNo(_), FieldKind::YesNo) => true,
+        let shape = match kind {
+            FieldKind::Date { .. } => ItemType::Date,
+            FieldKind::Money => ItemType::Money,
+            FieldKind::Number { .. } => ItemType::Number,
+            FieldKind::YesNo => ItemType::YesNo,
+            FieldKind::ChoiceMany { .. } => ItemType::List,
+            _ => ItemType::Text,
+        };
+        let is_choice = |word: &String| kind.choices().iter().any(|choice| choice.value.as_str() == word);
+        let is_within = match (self, kind) {
             (Self::Number(number), FieldKind::Number { min, max }) => (min..=max).contains(&number),
-            (Self::List(chosen), FieldKind::ChoiceMany { choices }) => {
-                chosen.iter().all(|one| choices.iter().any(|choice| choice.value.as_str() == one))
-            }
-            (Self::Text(chosen), FieldKind::ChoiceOne { choices }) => {
-                choices.iter().any(|choice| choice.value.as_str() == chosen)
-            }
-            (
-                Self::Text(_),
-                FieldKind::Date { .. }
-                | FieldKind::Money
-                | FieldKind::YesNo
-                | FieldKind::Number { .. }
-                | FieldKind::ChoiceMany { .. },
-            ) => false,
-            (Self::Text(_), _) => true,
-            _ => false,
-        }
+            (Self::List(words), FieldKind::ChoiceMany { .. }) => words.iter().all(is_choice),
+            (Self::Text(word), FieldKind::ChoiceOne { .. }) => is_choice(word),
+            _ => true,
+        };
+        self.fits_item(shape) && is_within
     }
 
     fn to_cel(&self) -> cel::Value {
@@ -88,8 +82,8 @@ pub struct Facts {
     pub today: NaiveDate,
     /// The answers that were given.
     pub answers: BTreeMap<FieldId, Value>,
-    /// The items that arrived, by kind.
-    pub records: BTreeMap<RecordKindId, BTreeMap<ItemId, Value>>,
+    /// The items that arrived, by needed record.
+    pub records: BTreeMap<NeedId, BTreeMap<ItemId, Value>>,
 }
 
 impl Facts {
@@ -101,9 +95,9 @@ impl Facts {
     /// The variables `today`, `answer` and `record` of an expression.
     pub(crate) fn to_cel(&self) -> [(&'static str, cel::Value); 3] {
         let answers = self.answers.iter().map(|(id, value)| (id.as_str().to_owned(), value.to_cel()));
-        let records = self.records.iter().map(|(kind, items)| {
+        let records = self.records.iter().map(|(need, items)| {
             let items = items.iter().map(|(id, value)| (id.as_str().to_owned(), value.to_cel()));
-            (kind.variable(), map_to_cel(items))
+            (need.as_str().to_owned(), map_to_cel(items))
         });
         [("today", date_to_cel(self.today)), ("answer", map_to_cel(answers)), ("record", map_to_cel(records))]
     }

@@ -20,7 +20,7 @@ pub use check::{Check, Expression, ItemRef, Reads, Severity};
 pub use fee::{Amount, ExtraFee, Fee, FeeRule, Won};
 pub use form::{Choice, DateRange, Field, FieldKind, Step};
 pub use ids::{
-    AgencyId, AgencyTypeId, CategoryId, CheckId, DepartmentId, FieldId, IdError, ItemId, LifeEventId,
+    AgencyId, AgencyTypeId, CategoryId, CheckId, DepartmentId, FieldId, IdError, ItemId, LifeEventId, NeedId,
     RecordKindId, RefundSourceId, ServiceId,
 };
 pub use legal::{LegalBasis, LegalKind, Remedy, RemedyKind, TimeLimit};
@@ -99,9 +99,9 @@ impl Service {
         self.fields().find(|field| field.id == *id)
     }
 
-    /// The needed record of this kind.
-    pub fn record(&self, kind: &RecordKindId) -> Option<&NeededRecord> {
-        self.records.iter().find(|record| record.kind == *kind)
+    /// The needed record with this name.
+    pub fn record(&self, id: &NeedId) -> Option<&NeededRecord> {
+        self.records.iter().find(|record| record.id == *id)
     }
 
     /// What the petitioner can do against a refusal: the remedies of the legal kind, with the time
@@ -149,6 +149,8 @@ impl Keywords {
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct NeededRecord {
+    /// Its name in the rules, unique in the service; usually that of its kind.
+    pub id: NeedId,
     /// What is fetched.
     pub kind: RecordKindId,
     /// Only these items; never the whole document. Not empty.

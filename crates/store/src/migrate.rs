@@ -68,6 +68,27 @@ async fn run_locked(owner: &PgPool, now: DateTime<Utc>) -> Result<(), MigrateErr
         )
         .await
         .map_err(StoreError::from)?;
+    // The queue's tables let only their owner see rows, until a policy says otherwise.
+    owner
+        .execute(
+            "do $$
+             declare
+                 name text;
+             begin
+                 for name in
+                     select c.relname from pg_class c
+                     where c.relnamespace = 'graphile_worker'::regnamespace and c.relrowsecurity
+                     and not exists (select from pg_policy p where p.polrelid = c.oid and p.polname = 'madang_server')
+                 loop
+                     execute format(
+                         'create policy madang_server on graphile_worker.%I to madang_server using (true) with check (true)', name
+                     );
+                 end loop;
+             end
+             $$",
+        )
+        .await
+        .map_err(StoreError::from)?;
     let mut db = owner.acquire().await.map_err(StoreError::from)?;
     audit::prepare_months(&mut db, now.date_naive()).await?;
     Ok(())

@@ -7,7 +7,7 @@ use std::{net::SocketAddr, path::PathBuf, str::FromStr};
 
 use ipnet::IpNet;
 use secrecy::SecretString;
-pub use source::{Fault, Origin, SETTINGS, Source};
+pub use source::{FILE_VARIABLE, Fault, Origin, Source};
 
 /// What the portal is for on this machine.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -120,7 +120,11 @@ impl Config {
         let catalogue = from.take("catalogue", parse::<PathBuf>("is not a path"));
         let database = read_database(&mut from);
         let trusted_proxies = from.take("trusted_proxies", |text| {
-            text.split(',').map(str::trim).filter(|part| !part.is_empty()).map(network).collect::<Result<Vec<_>, _>>()
+            text.split(',')
+                .map(str::trim)
+                .filter(|part| !part.is_empty())
+                .map(network)
+                .collect::<Result<Vec<_>, _>>()
         });
         let secret = from.take_optional("secret", |text| match text.len() {
             32.. => Ok(SecretString::from(text)),
@@ -247,10 +251,20 @@ fn refuse_sandbox_settings(from: &mut Source, public_url: Option<&str>) {
             from.refuse(key, "has to be set in production; nothing is generated there");
         }
     }
-    if from.raw("messages.smtp").is_some_and(|url| url.starts_with("smtp://") && !url.contains("tls=required")) {
-        from.refuse("messages.smtp", "has to be encrypted in production: smtps://, or smtp:// with ?tls=required");
+    if from
+        .raw("messages.smtp")
+        .is_some_and(|url| url.starts_with("smtp://") && !url.contains("tls=required"))
+    {
+        from.refuse(
+            "messages.smtp",
+            "has to be encrypted in production: smtps://, or smtp:// with ?tls=required",
+        );
     }
-    if from.raw("argon2.memory_kib").and_then(|text| text.parse::<u32>().ok()).is_some_and(|memory| memory < 19_456) {
+    if from
+        .raw("argon2.memory_kib")
+        .and_then(|text| text.parse::<u32>().ok())
+        .is_some_and(|memory| memory < 19_456)
+    {
         from.refuse("argon2.memory_kib", "has to be at least 19456 in production");
     }
 }
@@ -271,10 +285,12 @@ fn number<T: FromStr + PartialOrd + std::fmt::Display>(
 }
 
 fn network(text: &str) -> Result<IpNet, String> {
-    IpNet::from_str(text)
-        .or_else(|_| text.parse().map(IpNet::from).map_err(|_| format!("holds {text}, which is no address or network")))
+    IpNet::from_str(text).or_else(|_| {
+        text.parse::<std::net::IpAddr>()
+            .map(IpNet::from)
+            .map_err(|_| format!("holds {text}, which is no address or network"))
+    })
 }
-
 
 #[cfg(test)]
 mod tests {

@@ -40,7 +40,12 @@ pub const SETTINGS: &[Setting] = &[
     secret("database.url", "DATABASE_URL", "the serving role's address; unset: a PostgreSQL of its own"),
     secret("database.migrate_url", "MADANG_MIGRATE_URL", "the migrating role's address; unset: the same"),
     setting("database.connections", "MADANG_DATABASE_CONNECTIONS", Some("16"), "size of the serving pool"),
-    setting("trusted_proxies", "MADANG_TRUSTED_PROXIES", Some(""), "networks whose X-Forwarded-For is believed"),
+    setting(
+        "trusted_proxies",
+        "MADANG_TRUSTED_PROXIES",
+        Some(""),
+        "networks whose X-Forwarded-For is believed",
+    ),
     secret("secret", "MADANG_SECRET", "key of all keyed hashes, at least 32 characters"),
     secret("messages.smtp", "MADANG_SMTP", "mail server, smtps://user:password@host:465"),
     setting("messages.from", "MADANG_MAIL_FROM", Some("Madang <no-reply@madang.example>"), "sender of mails"),
@@ -48,10 +53,30 @@ pub const SETTINGS: &[Setting] = &[
     setting("argon2.memory_kib", "MADANG_ARGON2_MEMORY_KIB", Some("19456"), "memory for hashing a password"),
     setting("argon2.passes", "MADANG_ARGON2_PASSES", Some("2"), "passes over that memory"),
     setting("argon2.lanes", "MADANG_ARGON2_LANES", Some("1"), "lanes"),
-    setting("sessions.citizen_idle_minutes", "MADANG_CITIZEN_IDLE_MINUTES", Some("60"), "a citizen who does nothing"),
-    setting("sessions.citizen_total_minutes", "MADANG_CITIZEN_TOTAL_MINUTES", Some("720"), "a citizen's whole session"),
-    setting("sessions.officer_idle_minutes", "MADANG_OFFICER_IDLE_MINUTES", Some("30"), "an officer who does nothing"),
-    setting("sessions.officer_total_minutes", "MADANG_OFFICER_TOTAL_MINUTES", Some("720"), "an officer's whole session"),
+    setting(
+        "sessions.citizen_idle_minutes",
+        "MADANG_CITIZEN_IDLE_MINUTES",
+        Some("60"),
+        "a citizen who does nothing",
+    ),
+    setting(
+        "sessions.citizen_total_minutes",
+        "MADANG_CITIZEN_TOTAL_MINUTES",
+        Some("720"),
+        "a citizen's whole session",
+    ),
+    setting(
+        "sessions.officer_idle_minutes",
+        "MADANG_OFFICER_IDLE_MINUTES",
+        Some("30"),
+        "an officer who does nothing",
+    ),
+    setting(
+        "sessions.officer_total_minutes",
+        "MADANG_OFFICER_TOTAL_MINUTES",
+        Some("720"),
+        "an officer's whole session",
+    ),
     secret("metrics.token", "MADANG_METRICS_TOKEN", "what Prometheus shows, at least 16 characters"),
     setting("log.filter", "MADANG_LOG", Some("info,sqlx=warn,graphile_worker=warn"), "the log's filter"),
     setting("log.format", "MADANG_LOG_FORMAT", Some("text"), "text or json"),
@@ -151,7 +176,11 @@ impl Source {
     }
 
     /// The parsed value of a setting that has a default.
-    pub(super) fn take<T>(&mut self, key: &'static str, parse: impl Fn(&str) -> Result<T, String>) -> Option<T> {
+    pub(super) fn take<T>(
+        &mut self,
+        key: &'static str,
+        parse: impl Fn(&str) -> Result<T, String>,
+    ) -> Option<T> {
         let (text, _) = self.values.get(key)?;
         match parse(text) {
             Ok(value) => Some(value),
@@ -185,7 +214,11 @@ impl Source {
     pub(super) fn refuse(&mut self, key: &'static str, complaint: &str) {
         let name = match self.values.get(key) {
             Some((_, Origin::File(file))) => format!("{file}: {key}"),
-            _ => SETTINGS.iter().find(|setting| setting.key == key).map_or(key, |setting| setting.variable).to_owned(),
+            _ => SETTINGS
+                .iter()
+                .find(|setting| setting.key == key)
+                .map_or(key, |setting| setting.variable)
+                .to_owned(),
         };
         self.faults.push(Fault(format!("{name} {complaint}")));
     }

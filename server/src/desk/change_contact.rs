@@ -47,7 +47,11 @@ pub async fn ask(
 ///
 /// # Errors
 /// [`Refusal`].
-pub async fn waiting(portal: &Portal, citizen_id: CitizenId, kind: ContactKind) -> Result<Option<Contact>, Refusal> {
+pub async fn waiting(
+    portal: &Portal,
+    citizen_id: CitizenId,
+    kind: ContactKind,
+) -> Result<Option<Contact>, Refusal> {
     let mut db = portal.pool.acquire().await?;
     Ok(confirmation::find(&mut db, citizen_id, kind).await?.map(|row| row.contact))
 }
@@ -78,7 +82,8 @@ pub async fn confirm(
         }
     })?;
     let holder = Holder::Citizen(citizen_id);
-    let locale = citizen::find(&mut tx, citizen_id).await?.map_or_else(Default::default, |row| locale_of(&row.locale));
+    let locale =
+        citizen::find(&mut tx, citizen_id).await?.map_or_else(Default::default, |row| locale_of(&row.locale));
     for contact in before {
         let body = words::contact_body(locale, &portal.config.public_url);
         tell(portal, &mut tx, (holder, contact), words::contact_subject(locale), body).await?;

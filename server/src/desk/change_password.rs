@@ -45,7 +45,8 @@ pub async fn change(
     if let Holder::Citizen(id) = holder {
         tell_owner(portal, &mut tx, id).await?;
     }
-    audit(portal, &mut tx, (Actor::Account(holder), holder.id()), "account.password_changed", json!({})).await?;
+    audit(portal, &mut tx, (Actor::Account(holder), holder.id()), "account.password_changed", json!({}))
+        .await?;
     tx.commit().await?;
     Ok(())
 }

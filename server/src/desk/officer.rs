@@ -59,7 +59,8 @@ pub async fn add(portal: &Portal, new: &AddOfficer) -> Result<String, Refusal> {
                 locale: new.locale,
             };
             officer::insert(&mut tx, &row, now).await?;
-            let detail = json!({ "role": new.role.name(), "agency": new.agency, "department": new.department });
+            let detail =
+                json!({ "role": new.role.name(), "agency": new.agency, "department": new.department });
             audit(portal, &mut tx, (Actor::Portal, officer_id.0), "officer.added", detail).await?;
             officer_id
         }
@@ -82,7 +83,11 @@ pub async fn renew_link(portal: &Portal, email: &Contact) -> Result<String, Refu
     Ok(link)
 }
 
-async fn link(portal: &Portal, db: &mut store::PgConnection, officer_id: OfficerId) -> Result<String, Refusal> {
+async fn link(
+    portal: &Portal,
+    db: &mut store::PgConnection,
+    officer_id: OfficerId,
+) -> Result<String, Refusal> {
     let token = chance::token(&*portal.chance);
     let expires_at = portal.now() + TimeDelta::hours(HOURS);
     let hash = portal.key.hash("password-link", &token);

@@ -65,7 +65,12 @@ pub async fn is_open(portal: &Portal, token: &str, purpose: Purpose) -> Result<b
 ///
 /// # Errors
 /// [`Refusal::Gone`] when the link is used up or too old.
-pub async fn set(portal: &Portal, token: &str, purpose: Purpose, password: Zeroizing<String>) -> Result<(), Refusal> {
+pub async fn set(
+    portal: &Portal,
+    token: &str,
+    purpose: Purpose,
+    password: Zeroizing<String>,
+) -> Result<(), Refusal> {
     password::judge(&password, &[]).map_err(|fault: Fault| Refusal::flaw("password", fault))?;
     if !is_open(portal, token, purpose).await? {
         return Err(Refusal::Gone);

@@ -40,7 +40,8 @@ pub async fn end(portal: &Portal, holder: Holder, handle: SessionHandle) -> Resu
 pub async fn end_all(portal: &Portal, holder: Holder) -> Result<(), Refusal> {
     let mut tx = portal.pool.begin().await?;
     store::session::delete_all(&mut tx, holder).await?;
-    audit(portal, &mut tx, (Actor::Account(holder), holder.id()), "account.signed_out_everywhere", json!({})).await?;
+    audit(portal, &mut tx, (Actor::Account(holder), holder.id()), "account.signed_out_everywhere", json!({}))
+        .await?;
     tx.commit().await?;
     Ok(())
 }

@@ -98,7 +98,8 @@ async fn renew_hash(portal: &Portal, holder: Holder, password: Zeroizing<String>
     let mut db = portal.pool.acquire().await?;
     match holder {
         Holder::Citizen(id) => {
-            let since = citizen::find(&mut db, id).await?.map_or_else(|| portal.now(), |row| row.password_changed_at);
+            let since =
+                citizen::find(&mut db, id).await?.map_or_else(|| portal.now(), |row| row.password_changed_at);
             citizen::set_password_hash(&mut db, id, &hash, since).await?;
         }
         Holder::Officer(id) => officer::set_password_hash(&mut db, id, &hash, portal.now()).await?,

@@ -22,7 +22,12 @@ pub struct Count<'a> {
 
 /// Counts one try each for the client's address and for `count`, in a transaction of its own, so that a try
 /// counts whatever becomes of it. The flaw that asks to wait belongs to `field`.
-pub async fn count(portal: &Portal, address: IpAddr, count: Count<'_>, field: &'static str) -> Result<(), Refusal> {
+pub async fn count(
+    portal: &Portal,
+    address: IpAddr,
+    count: Count<'_>,
+    field: &'static str,
+) -> Result<(), Refusal> {
     let now = portal.now();
     let network = network_of(address);
     let keys = [

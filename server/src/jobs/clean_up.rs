@@ -28,7 +28,8 @@ impl CleanUp {
         let codes = store::confirmation::delete_expired(&mut db, now - TimeDelta::days(1)).await?;
         let registrations = store::registration::delete_older_than(&mut db, now - TimeDelta::days(1)).await?;
         let throttles = store::throttle::delete_older_than(&mut db, now - TimeDelta::days(1)).await?;
-        let messages = store::message::delete_older_than(&mut db, now - TimeDelta::days(MESSAGE_DAYS)).await?;
+        let messages =
+            store::message::delete_older_than(&mut db, now - TimeDelta::days(MESSAGE_DAYS)).await?;
         let months = store::audit::prepare_months(&mut db, now.date_naive()).await?;
         tracing::info!(sessions, links, codes, registrations, throttles, messages, months, "cleaned up");
         Ok(())

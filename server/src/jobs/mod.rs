@@ -33,7 +33,7 @@ pub async fn worker(portal: &Portal) -> Result<Worker, String> {
         .add_extension(portal.clone())
         .define_job::<send_message::SendMessage>()
         .define_job::<clean_up::CleanUp>()
-        .with_crontab("7 * * * * clean_up ?fill=1h")
+        .with_cron("7 * * * * clean_up ?fill=1h")
         .map_err(|error| error.to_string())?
         .init()
         .await

@@ -110,7 +110,12 @@ impl Ctx {
     }
 
     /// A page with a status.
-    pub fn page_with<V: IntoView>(&self, status: StatusCode, head: Head, view: impl FnOnce() -> V) -> Response {
+    pub fn page_with<V: IntoView>(
+        &self,
+        status: StatusCode,
+        head: Head,
+        view: impl FnOnce() -> V,
+    ) -> Response {
         let document = app::page::document(self.to_page(), head, view);
         let mut response = (status, Html(document.html)).into_response();
         response.extensions_mut().insert(Rendered);
@@ -227,7 +232,8 @@ fn preferred(headers: &HeaderMap) -> Locale {
 /// `X-Forwarded-For` that is not one.
 fn address(config: &Config, parts: &Parts) -> IpAddr {
     let peer = peer(&parts.extensions).unwrap_or(IpAddr::from([0, 0, 0, 0]));
-    let trusted = |address: IpAddr| config.trusted_proxies.iter().any(|net| net.contains(&address.to_canonical()));
+    let trusted =
+        |address: IpAddr| config.trusted_proxies.iter().any(|net| net.contains(&address.to_canonical()));
     if !trusted(peer) {
         return peer;
     }

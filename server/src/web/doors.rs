@@ -41,8 +41,14 @@ impl Doors {
 
     /// # Panics
     /// When the table has no such door: a handler must not be reachable without a line there.
-    fn mount(mut self, method: &'static str, path: &'static str, handler: routing::MethodRouter<Portal>) -> Self {
-        let door = door(method, path).unwrap_or_else(|| panic!("{method} {path} is not in domain::policy::DOORS"));
+    fn mount(
+        mut self,
+        method: &'static str,
+        path: &'static str,
+        handler: routing::MethodRouter<Portal>,
+    ) -> Self {
+        let door =
+            door(method, path).unwrap_or_else(|| panic!("{method} {path} is not in domain::policy::DOORS"));
         let guard = from_fn_with_state((self.portal.clone(), door.audience), guard);
         self.router = self.router.route(path, handler.route_layer(guard));
         self.mounted.push((method, path));
@@ -87,7 +93,11 @@ async fn guard(
     if caller != Caller::Nobody {
         return StatusCode::FORBIDDEN.into_response();
     }
-    let door = if audience == Audience::Staff || ctx.path.starts_with("/staff") { "/staff/sign-in" } else { "/sign-in" };
+    let door = if audience == Audience::Staff || ctx.path.starts_with("/staff") {
+        "/staff/sign-in"
+    } else {
+        "/sign-in"
+    };
     let over = request.extensions().get::<SessionOver>().is_some();
     let say = if over { "session-over" } else { "sign-in-first" };
     if *request.method() == Method::GET {

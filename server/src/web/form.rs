@@ -61,7 +61,11 @@ impl Posted {
     }
 
     /// The parsed first answer to `field`; a flaw is noted where it does not parse.
-    pub fn take<T>(&mut self, field: &'static str, parse: impl FnOnce(&str) -> Result<T, Fault>) -> Option<T> {
+    pub fn take<T>(
+        &mut self,
+        field: &'static str,
+        parse: impl FnOnce(&str) -> Result<T, Fault>,
+    ) -> Option<T> {
         if self.garbled.contains(field) {
             self.flaws.push(Flaw::new(field, Fault::Garbled));
             return None;
@@ -78,7 +82,8 @@ impl Posted {
     /// A password: never parsed, never shown again.
     pub fn password(&mut self, field: &'static str) -> Zeroizing<String> {
         let whole = !self.garbled.contains(field);
-        let password = self.answers.remove(field).and_then(|answers| answers.into_iter().next()).unwrap_or_default();
+        let password =
+            self.answers.remove(field).and_then(|answers| answers.into_iter().next()).unwrap_or_default();
         if !whole {
             self.flaws.push(Flaw::new(field, Fault::Garbled));
         }
@@ -103,11 +108,13 @@ impl Posted {
     /// The form to show again, with its flaws in the order of `fields`.
     pub fn into_form(mut self, more: Vec<Flaw>, fields: &[&str]) -> Form {
         self.flaws.extend(more);
-        let place = |flaw: &Flaw| fields.iter().position(|field| *field == flaw.field).unwrap_or(fields.len());
+        let place =
+            |flaw: &Flaw| fields.iter().position(|field| *field == flaw.field).unwrap_or(fields.len());
         self.flaws.sort_by_key(place);
-        let pairs = self.answers.into_iter().flat_map(|(name, answers)| {
-            answers.into_iter().map(move |answer| (name.clone(), answer))
-        });
+        let pairs = self
+            .answers
+            .into_iter()
+            .flat_map(|(name, answers)| answers.into_iter().map(move |answer| (name.clone(), answer)));
         Form::from_pairs(pairs).with_flaws(self.flaws)
     }
 }

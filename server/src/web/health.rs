@@ -22,7 +22,9 @@ pub async fn ready(State(portal): State<Portal>) -> Response {
     let catalogue = portal.catalogue.load().is_some();
     match (database, catalogue) {
         (Ok(true), true) => "ready\n".into_response(),
-        (Ok(true), false) => (StatusCode::SERVICE_UNAVAILABLE, "the catalogue is not loaded yet\n").into_response(),
+        (Ok(true), false) => {
+            (StatusCode::SERVICE_UNAVAILABLE, "the catalogue is not loaded yet\n").into_response()
+        }
         (Ok(false), _) => (StatusCode::SERVICE_UNAVAILABLE, "the database is not migrated\n").into_response(),
         (Err(error), _) => {
             tracing::warn!(%error, "not ready");

@@ -17,7 +17,8 @@ static REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 pub async fn record(request: Request, next: Next) -> Response {
     let started = Instant::now();
     let method = request.method().clone();
-    let path = request.extensions().get::<MatchedPath>().map_or("other".to_owned(), |path| path.as_str().to_owned());
+    let path =
+        request.extensions().get::<MatchedPath>().map_or("other".to_owned(), |path| path.as_str().to_owned());
     let id = request
         .headers()
         .get(&REQUEST_ID)
@@ -28,7 +29,9 @@ pub async fn record(request: Request, next: Next) -> Response {
     let mut response = next.run(request).instrument(span.clone()).await;
     let elapsed = started.elapsed();
     let status = response.status().as_u16();
-    span.in_scope(|| tracing::info!(status, micros = u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX), "served"));
+    span.in_scope(|| {
+        tracing::info!(status, micros = u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX), "served")
+    });
     let labels = [("method", method.to_string()), ("path", path), ("status", status.to_string())];
     metrics::counter!("madang_requests_total", &labels).increment(1);
     metrics::histogram!("madang_request_seconds", &labels[..2]).record(elapsed.as_secs_f64());

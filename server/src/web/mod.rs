@@ -82,8 +82,16 @@ pub async fn serve(portal: &Portal, listener: TcpListener) -> std::io::Result<()
         }
     });
     let service = service(portal);
-    let make = ServiceExt::<Request<Body>>::into_make_service_with_connect_info::<std::net::SocketAddr>(service);
+    let make =
+        ServiceExt::<Request<Body>>::into_make_service_with_connect_info::<std::net::SocketAddr>(service);
     axum::serve(listener, make).with_graceful_shutdown(async move { stop.cancelled().await }).await
+}
+
+/// Starts counting requests for `/metrics`.
+pub fn start_counting() {
+    if health::recorder().is_none() {
+        tracing::warn!("requests are not counted: another recorder is installed");
+    }
 }
 
 /// The peer's address, where the request came over a socket.

@@ -21,7 +21,8 @@ fn is_own(headers: &HeaderMap) -> bool {
     let text = |name: header::HeaderName| headers.get(name).and_then(|value| value.to_str().ok());
     let host = text(header::HOST);
     let same_host = |url: &str| {
-        let authority = url.parse::<Uri>().ok().and_then(|uri| uri.authority().map(|a| a.as_str().to_ascii_lowercase()));
+        let authority =
+            url.parse::<Uri>().ok().and_then(|uri| uri.authority().map(|a| a.as_str().to_ascii_lowercase()));
         authority.is_some() && authority == host.map(str::to_ascii_lowercase)
     };
     match headers.get("sec-fetch-site").map(|value| value.as_bytes()) {

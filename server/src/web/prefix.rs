@@ -47,9 +47,10 @@ impl<S: Service<Request>> Service<Request> for TakePrefix<S> {
 
 fn split(uri: &Uri) -> Option<(Locale, Uri)> {
     let path = uri.path();
-    let (tag, rest) = path.strip_prefix('/')?.split_once('/').map_or((&path[1..], "/".to_owned()), |(tag, rest)| {
-        (tag, format!("/{rest}"))
-    });
+    let (tag, rest) = path
+        .strip_prefix('/')?
+        .split_once('/')
+        .map_or((&path[1..], "/".to_owned()), |(tag, rest)| (tag, format!("/{rest}")));
     let locale = Locale::from_tag(tag)?;
     // "//host" would be read as an address of another site.
     let rest = format!("/{}", rest.trim_start_matches('/'));

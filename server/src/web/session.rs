@@ -59,7 +59,12 @@ pub fn hash(id: Id) -> Vec<u8> {
 }
 
 /// Opens a session for an account, under a new id: one that somebody knew before is worth nothing.
-pub async fn open(portal: &Portal, session: &Session, holder: Holder, device: String) -> std::result::Result<(), tower_sessions::session::Error> {
+pub async fn open(
+    portal: &Portal,
+    session: &Session,
+    holder: Holder,
+    device: String,
+) -> std::result::Result<(), tower_sessions::session::Error> {
     let now = portal.now();
     let total = match holder {
         Holder::Citizen(_) => portal.config.sessions.citizen_total,
@@ -103,7 +108,8 @@ fn from_instant(at: OffsetDateTime) -> DateTime<Utc> {
 
 impl Sessions {
     fn owner(&self, record: &Record) -> SessionOwner {
-        let visit: Option<Visit> = record.data.get(VISIT).and_then(|value| serde_json::from_value(value.clone()).ok());
+        let visit: Option<Visit> =
+            record.data.get(VISIT).and_then(|value| serde_json::from_value(value.clone()).ok());
         SessionOwner {
             handle: visit
                 .as_ref()
@@ -128,7 +134,10 @@ impl SessionStore for Sessions {
     async fn create(&self, record: &mut Record) -> Result<()> {
         let (owner, row) = (self.owner(record), Self::row(record)?);
         let mut db = self.0.pool.acquire().await.map_err(backend)?;
-        while !session::insert(&mut db, &hash(record.id), &owner, &row, self.0.now()).await.map_err(backend)? {
+        while !session::insert(&mut db, &hash(record.id), &owner, &row, self.0.now())
+            .await
+            .map_err(backend)?
+        {
             record.id = Id::default();
         }
         Ok(())
@@ -136,7 +145,9 @@ impl SessionStore for Sessions {
 
     async fn save(&self, record: &Record) -> Result<()> {
         let mut db = self.0.pool.acquire().await.map_err(backend)?;
-        session::update(&mut db, &hash(record.id), &self.owner(record), &Self::row(record)?).await.map_err(backend)
+        session::update(&mut db, &hash(record.id), &self.owner(record), &Self::row(record)?)
+            .await
+            .map_err(backend)
     }
 
     async fn load(&self, id: &Id) -> Result<Option<Record>> {

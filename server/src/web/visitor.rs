@@ -39,7 +39,12 @@ pub struct SignedIn {
 pub struct SessionOver;
 
 /// Loads the visitor and puts it where handlers and error pages find it.
-pub async fn load(State(portal): State<Portal>, session: Session, mut request: Request, next: Next) -> Response {
+pub async fn load(
+    State(portal): State<Portal>,
+    session: Session,
+    mut request: Request,
+    next: Next,
+) -> Response {
     let had_cookie = session.id().is_some();
     let visitor = match find(&portal, &session).await {
         Ok(visitor) => visitor.map(Arc::new),
@@ -76,7 +81,9 @@ async fn find(portal: &Portal, session: &Session) -> Result<Option<SignedIn>, Fa
     let seen = store::session::touch(&mut db, &session::hash(id), now).await?;
     let rests = seen.is_some_and(|seen| now - seen < TimeDelta::minutes(idle));
     let account = match visit.holder {
-        Holder::Citizen(id) => store::citizen::find(&mut db, id).await?.map(|row| (row.name, Caller::Citizen)),
+        Holder::Citizen(id) => {
+            store::citizen::find(&mut db, id).await?.map(|row| (row.name, Caller::Citizen))
+        }
         Holder::Officer(id) => store::officer::find(&mut db, id)
             .await?
             .and_then(|row| Some((row.name, Caller::Staff(Role::from_name(&row.role)?)))),

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use cel::common::ast::{EntryExpr, Expr, IdedExpr, LiteralValue, SelectExpr};
-use domain::service::{Expression, FieldId, FieldKind, ItemId, ItemRef, ItemType, Reads, RecordKindId};
+use domain::service::{Expression, FieldId, FieldKind, ItemId, ItemRef, ItemType, NeedId, Reads};
 
 use super::{parse, sample};
 
@@ -27,8 +27,8 @@ const FUNCTIONS: [&str; 11] = [
 pub(crate) struct Scope {
     /// The fields of the form.
     pub(crate) fields: BTreeMap<FieldId, FieldKind>,
-    /// The items asked for, by the name of their kind in an expression.
-    pub(crate) items: BTreeMap<String, (RecordKindId, BTreeMap<ItemId, ItemType>)>,
+    /// The items asked for, by needed record.
+    pub(crate) items: BTreeMap<NeedId, BTreeMap<ItemId, ItemType>>,
 }
 
 impl Scope {
@@ -86,7 +86,7 @@ impl Walk<'_> {
             Expr::Ident(name) => {
                 if name != "today" && !bound.contains(name.as_str()) {
                     self.faults.push(format!(
-                        "`{name}` is not known here; a rule reads `answer.<field>`, `record.<kind>.<item>` and `today`"
+                        "`{name}` is not known here; a rule reads `answer.<field>`, `record.<need>.<item>` and `today`"
                     ));
                 }
             }
@@ -129,10 +129,10 @@ impl Walk<'_> {
     fn select(&mut self, select: &SelectExpr, bound: &BTreeSet<&str>) {
         match path(&select.operand).as_deref() {
             Some(["answer"]) => self.answer(&select.field, select.test),
-            Some(["record", kind]) => self.item(kind, &select.field, select.test),
+            Some(["record", need]) => self.item(need, &select.field, select.test),
             Some(["record"]) => self
                 .faults
-                .push(format!("`record.{}` names no item; write `record.<kind>.<item>`", select.field)),
+                .push(format!("`record.{}` names no item; write `record.<need>.<item>`", select.field)),
             _ => {
                 self.faults.push(format!("`.{}` has no meaning here", select.field));
                 self.visit(&select.operand, bound);
@@ -149,17 +149,17 @@ impl Walk<'_> {
         found.insert(id.clone());
     }
 
-    fn item(&mut self, kind: &str, item: &str, is_guard: bool) {
-        let Some((kind_id, items)) = self.scope.items.get(kind) else {
-            self.faults.push(format!("`record.{kind}.{item}`: no such record is asked for here"));
+    fn item(&mut self, need: &str, item: &str, is_guard: bool) {
+        let Some((need_id, items)) = self.scope.items.get_key_value(need) else {
+            self.faults.push(format!("`record.{need}.{item}`: no such record is asked for here"));
             return;
         };
         let Some((item_id, _)) = items.get_key_value(item) else {
-            self.faults.push(format!("`record.{kind}.{item}`: the item `{item}` is not asked for"));
+            self.faults.push(format!("`record.{need}.{item}`: the item `{item}` is not asked for"));
             return;
         };
         let found = if is_guard { &mut self.found.guarded_items } else { &mut self.found.items };
-        found.insert(ItemRef { kind: kind_id.clone(), item: item_id.clone() });
+        found.insert(ItemRef { need: need_id.clone(), item: item_id.clone() });
     }
 
     /// A choice that is compared with a word that is none of its choices would never be equal.

@@ -19,7 +19,7 @@ pub(crate) fn try_out(program: &Program, scope: &Scope, asks: &Reads) -> Result<
         if number % 2 == 1 {
             asks.answers.iter().for_each(|id| drop(facts.answers.remove(id)));
             for asked in &asks.items {
-                facts.records.get_mut(&asked.kind).and_then(|items| items.remove(&asked.item));
+                facts.records.get_mut(&asked.need).and_then(|items| items.remove(&asked.item));
             }
         }
         run(program, &facts).map(drop)
@@ -34,10 +34,10 @@ pub(crate) fn sample(scope: &Scope, number: u64) -> Facts {
     for (id, kind) in &scope.fields {
         facts.answers.insert(id.clone(), answer(kind, today, &mut dice));
     }
-    for (kind, items) in scope.items.values() {
+    for (need, items) in &scope.items {
         let items =
             items.iter().map(|(id, item_type)| (id.clone(), item(*item_type, today, &mut dice))).collect();
-        facts.records.insert(kind.clone(), items);
+        facts.records.insert(need.clone(), items);
     }
     facts
 }

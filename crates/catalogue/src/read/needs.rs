@@ -1,8 +1,8 @@
 use std::collections::BTreeMap;
 
 use domain::service::{
-    About, Attachment, Catalogue, Check, FieldId, Item, ItemId, Need, NeededRecord, RecordKind, RecordKindId,
-    Severity,
+    About, Attachment, Catalogue, Check, FieldId, Item, ItemId, Need, NeedId, NeededRecord, RecordKind,
+    RecordKindId, Severity,
 };
 
 use super::{form::condition, known_one, legal, unique};
@@ -16,8 +16,9 @@ pub(super) fn records(top: &Table, scope: &Scope, catalogue: &Catalogue) -> Vec<
     let mut all: Vec<NeededRecord> = vec![];
     for table in top.tables("record") {
         let Some(record) = record(&table, scope, catalogue) else { continue };
-        if all.iter().any(|one| one.kind == record.kind) {
-            table.fault_at("kind", format!("`{}` is asked for twice", record.kind));
+        if all.iter().any(|one| one.id == record.id) {
+            let key = if table.has("id") { "id" } else { "kind" };
+            table.fault_at(key, format!("the record `{}` is there twice; give one another `id`", record.id));
         }
         all.push(record);
     }
@@ -29,6 +30,10 @@ fn record(table: &Table, scope: &Scope, catalogue: &Catalogue) -> Option<NeededR
         .required("kind")
         .and_then(|node| known_one(&node, "record kind", |id| catalogue.record_kind(id).is_some()));
     let items = items(table, kind.as_ref().and_then(|id| catalogue.record_kind(id)));
+    let id: Option<NeedId> = match table.optional("id") {
+        Some(node) => node.parsed(),
+        None => kind.as_ref().map(NeedId::from),
+    };
     let record = NeededRecord {
         items,
         purpose: table.text("purpose"),
@@ -36,6 +41,7 @@ fn record(table: &Table, scope: &Scope, catalogue: &Catalogue) -> Option<NeededR
         need: need(table),
         when: table.optional("when").and_then(|node| condition(&node, scope)),
         legal_basis: table.optional("law").and_then(|node| node.table()).map(|table| legal::basis(&table)),
+        id: id?,
         kind: kind?,
     };
     Some(record)
@@ -127,7 +133,7 @@ pub(super) fn scope_with_records(scope: &Scope, records: &[NeededRecord], catalo
         let Some(kind) = catalogue.record_kind(&record.kind) else { continue };
         let asked = kind.items.iter().filter(|item| record.items.contains(&item.id));
         let asked = asked.map(|item: &Item| (item.id.clone(), item.item_type)).collect();
-        items.insert(kind.id.variable(), (kind.id.clone(), asked));
+        items.insert(record.id.clone(), asked);
     }
     Scope { fields: scope.fields.clone(), items }
 }

@@ -2,7 +2,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::ids::{CheckId, FieldId, ItemId, RecordKindId};
+use super::ids::{CheckId, FieldId, ItemId, NeedId};
 use crate::text::Text;
 
 /// Something that is checked once the records are here.
@@ -47,7 +47,7 @@ impl Severity {
     }
 }
 
-/// A yes-or-no rule in CEL, the Common Expression Language, over `answer.<field>`, `record.<kind>.<item>` and
+/// A yes-or-no rule in CEL, the Common Expression Language, over `answer.<field>`, `record.<need>.<item>` and
 /// `today`. It was parsed and tried when the catalogue was read.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -76,12 +76,12 @@ pub struct Reads {
     pub items: Vec<ItemRef>,
 }
 
-/// An item of a kind of record.
+/// An item of a needed record.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ItemRef {
-    /// The kind.
-    pub kind: RecordKindId,
+    /// The needed record.
+    pub need: NeedId,
     /// The item.
     pub item: ItemId,
 }

@@ -129,14 +129,20 @@ id!(
     FieldId, '_', Snake
 );
 id!(
-    /// An item of a record, unique in its kind; `record.<kind>.<this>` in an expression.
+    /// An item of a record, unique in its kind; `record.<need>.<this>` in an expression.
     ItemId, '_', Snake
 );
 
-impl RecordKindId {
-    /// The kind's name in an expression, where a hyphen would be a minus: `building_ledger`.
-    pub fn variable(&self) -> String {
-        self.0.replace('-', "_")
+id!(
+    /// A record that a service needs, unique in the service; `record.<this>.<item>` in an expression. A service may
+    /// need one kind twice, such as the incomes of two people.
+    NeedId, '_', Snake
+);
+
+impl From<&RecordKindId> for NeedId {
+    /// The usual name of a need: its kind, without hyphens, where one would be a minus.
+    fn from(kind: &RecordKindId) -> Self {
+        Self(kind.0.replace('-', "_"))
     }
 }
 
@@ -158,7 +164,8 @@ mod tests {
     }
 
     #[test]
-    fn a_kind_is_a_variable_without_hyphens() {
-        assert_eq!("building-ledger".parse::<RecordKindId>().unwrap().variable(), "building_ledger");
+    fn a_need_is_named_like_its_kind_without_hyphens() {
+        let kind = "building-ledger".parse().unwrap();
+        assert_eq!(NeedId::from(&kind).as_str(), "building_ledger");
     }
 }

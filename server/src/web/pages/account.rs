@@ -197,7 +197,9 @@ async fn confirm_contact(ctx: Ctx, Path(name): Path<String>, mut posted: Posted)
     };
     match outcome {
         Ok(()) => Ok(ctx.go_and_say("/account", "contact-changed")),
-        Err(Refusal::Flaws(flaws)) => show_confirm(&ctx, kind, Some(posted.into_form(flaws, &["code"]))).await,
+        Err(Refusal::Flaws(flaws)) => {
+            show_confirm(&ctx, kind, Some(posted.into_form(flaws, &["code"]))).await
+        }
         Err(other) => Err(other.into()),
     }
 }

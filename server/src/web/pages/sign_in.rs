@@ -45,7 +45,8 @@ impl Next {
 /// The path, if it is one of our own and a page: an action is not repeated by signing in.
 pub fn safe_next(next: &str) -> &str {
     let bare = next.split(['?', '#']).next().unwrap_or_default();
-    let known = own_path(next).is_some() && policy::DOORS.iter().any(|door| door.method == "GET" && door.path == bare);
+    let known = own_path(next).is_some()
+        && policy::DOORS.iter().any(|door| door.method == "GET" && door.path == bare);
     if known { next } else { "" }
 }
 
@@ -179,9 +180,18 @@ mod tests {
     #[test]
     fn a_device_is_named_as_its_owner_knows_it() {
         for (agent, name) in [
-            ("Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) SamsungBrowser/25.0 Chrome/121.0 Mobile Safari/537.36", "Samsung Internet · Android"),
-            ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 Version/17.0 Mobile/15E148 Safari/604.1", "Safari · iPhone"),
-            ("Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/130.0 Safari/537.36 Edg/130.0", "Edge · Windows"),
+            (
+                "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) SamsungBrowser/25.0 Chrome/121.0 Mobile Safari/537.36",
+                "Samsung Internet · Android",
+            ),
+            (
+                "Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15 Version/17.0 Mobile/15E148 Safari/604.1",
+                "Safari · iPhone",
+            ),
+            (
+                "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/130.0 Safari/537.36 Edg/130.0",
+                "Edge · Windows",
+            ),
             ("curl/8", ""),
         ] {
             let mut headers = HeaderMap::new();

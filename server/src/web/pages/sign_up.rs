@@ -101,7 +101,9 @@ async fn confirm(ctx: Ctx, browser: Session, headers: HeaderMap, mut posted: Pos
             session::open(&ctx.portal, &browser, holder, device(&headers)).await?;
             Ok(ctx.go_and_say(after_sign_in(holder, ""), "welcome"))
         }
-        Err(Refusal::Flaws(flaws)) => show_confirm(&ctx, &browser, Some(posted.into_form(flaws, &["code"]))).await,
+        Err(Refusal::Flaws(flaws)) => {
+            show_confirm(&ctx, &browser, Some(posted.into_form(flaws, &["code"]))).await
+        }
         Err(Refusal::Gone) => Ok(ctx.go("/sign-up")),
         Err(other) => Err(Failure::from(other)),
     }
