@@ -106,6 +106,7 @@ http_status() (
   }
   printf 'GET %s HTTP/1.1\r\nHost: %s\r\nConnection: close\r\n\r\n' "$3" "$1" >&3
   read -r -t 5 _ status _ <&3 || status=000
+  timeout 5 cat <&3 >/dev/null || true
   printf '%s\n' "${status:-000}"
 )
 
