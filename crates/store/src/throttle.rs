@@ -59,8 +59,11 @@ pub async fn forget(db: &mut PgConnection, key: &[u8]) -> Result<(), StoreError>
 /// # Errors
 /// [`StoreError`].
 pub async fn delete_older_than(db: &mut PgConnection, instant: DateTime<Utc>) -> Result<u64, StoreError> {
-    Ok(sqlx::query!("delete from throttles where last_at < $1 and (free_at is null or free_at < $1)", instant)
-        .execute(db)
-        .await?
-        .rows_affected())
+    Ok(sqlx::query!(
+        "delete from throttles where last_at < $1 and (free_at is null or free_at < $1)",
+        instant
+    )
+    .execute(db)
+    .await?
+    .rows_affected())
 }

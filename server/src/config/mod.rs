@@ -210,9 +210,8 @@ fn read_messages(from: &mut Source) -> Option<Messages> {
         Ok(_) => Ok(text.to_owned()),
         Err(error) => Err(format!("is not a mail address: {error}")),
     });
-    let sms_domain = from.take_optional("messages.sms_domain", |text| match text.contains('@') {
-        true => Err("is a domain, without an @".to_owned()),
-        false => Ok(text.to_owned()),
+    let sms_domain = from.take_optional("messages.sms_domain", |text| {
+        if text.contains('@') { Err("is a domain, without an @".to_owned()) } else { Ok(text.to_owned()) }
     });
     Some(Messages { smtp: smtp?, from: sender?, sms_domain: sms_domain? })
 }

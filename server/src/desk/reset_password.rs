@@ -94,6 +94,9 @@ pub async fn set(
 }
 
 /// Tells the owner on every contact that the password has changed: whoever did not do it learns of it.
+///
+/// # Errors
+/// [`Refusal`].
 pub async fn tell_owner(
     portal: &Portal,
     db: &mut store::PgConnection,
