@@ -99,6 +99,7 @@ create table throttles (
     key bytea constraint throttles_pkey primary key,
     tries integer not null,
     last_at timestamptz not null,
-    free_at timestamptz not null
+    -- Null while nobody has to wait.
+    free_at timestamptz
 );
 create index throttles_last_at on throttles (last_at);

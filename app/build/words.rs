@@ -103,7 +103,7 @@ impl Writer {
             self.fault(0, area, path, "not a name for a Rust module: small letters, digits and _");
             return;
         }
-        let _ = write!(self.code, "#[doc = \"The words of `{name}`.\"]\npub mod {name} {{\n");
+        let _ = writeln!(self.code, "#[doc = \"The words of `{name}`.\"]\npub mod {name} {{");
         let keys: BTreeSet<&String> = ko.keys().chain(en.keys()).collect();
         for key in keys {
             path.push(key.clone());
@@ -148,11 +148,11 @@ impl Writer {
     fn function(&mut self, key: &str, words: [&Word; 2], arguments: &BTreeSet<&str>, counted: bool) {
         let code = &mut self.code;
         for word in words {
-            let shown = word.shown.replace('`', "'");
+            let shown = word.shown.replace('`', "'").replace('\n', " ");
             let _ = writeln!(code, "#[doc = {:?}]\n#[doc = \"\"]", format!("`{shown}`"));
         }
         if arguments.is_empty() {
-            let _ = write!(code, "pub const fn {key}(locale: ::domain::text::Locale) -> &'static str {{\n");
+            let _ = writeln!(code, "pub const fn {key}(locale: ::domain::text::Locale) -> &'static str {{");
         } else {
             let mut list = String::new();
             if counted {
@@ -161,14 +161,14 @@ impl Writer {
             for name in arguments.iter().filter(|name| !(counted && **name == "n")) {
                 let _ = write!(list, ", {name}: &str");
             }
-            let _ = write!(code, "pub fn {key}(locale: ::domain::text::Locale{list}) -> String {{\n");
+            let _ = writeln!(code, "pub fn {key}(locale: ::domain::text::Locale{list}) -> String {{");
         }
         let bodies = words.map(|word| word.body(arguments.is_empty(), counted));
         if counted {
             code.push_str("let count = crate::words::grouped(n);\n");
         }
         if bodies[0] == bodies[1] {
-            let _ = write!(code, "let _ = locale;\n{}\n}}\n", bodies[0]);
+            let _ = writeln!(code, "let _ = locale;\n{}\n}}", bodies[0]);
         } else {
             code.push_str("match locale {\n");
             for ((_, variant), body) in LANGUAGES.iter().zip(&bodies) {

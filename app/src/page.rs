@@ -260,16 +260,18 @@ pub fn document<V: IntoView>(page: Page, head: Head, view: impl FnOnce() -> V) -
 /// never contains them: its `<` is escaped.
 fn without_markers(html: &str) -> String {
     const MARK: &str = "<!>";
+    /// Left by an empty part.
+    const NOTHING: &str = "<!--<() />-->";
     const ISLAND_END: &str = "</leptos-island>";
     let mut clean = String::with_capacity(html.len());
     let mut rest = html;
     while let Some(start) = rest.find("<leptos-island ") {
         let (before, island) = rest.split_at(start);
-        clean.push_str(&before.replace(MARK, ""));
+        clean.push_str(&before.replace(MARK, "").replace(NOTHING, ""));
         let end = island.find(ISLAND_END).map_or(island.len(), |end| end + ISLAND_END.len());
         clean.push_str(&island[..end].replace(MARK, "<!---->"));
         rest = &island[end..];
     }
-    clean.push_str(&rest.replace(MARK, ""));
+    clean.push_str(&rest.replace(MARK, "").replace(NOTHING, ""));
     clean
 }

@@ -194,12 +194,13 @@ async fn prepare(booted: &Booted, catalogue: &Catalogue) -> Result<(), BootError
 async fn prepare_once(booted: &Booted, catalogue: &Catalogue) -> Result<(), BootError> {
     let portal = &booted.portal;
     migrate_and_load(booted, catalogue).await?;
-    desk::catalogue::refresh(portal).await.map_err(from_refusal)?;
     if portal.config.is_sandbox() {
         desk::demo::make(portal).await.map_err(from_refusal)?;
     } else if desk::demo::exists(portal).await.map_err(from_refusal)? {
         return Err(BootError::Demo);
     }
+    // With the catalogue the portal is ready: whoever waits for that finds everything else in place.
+    desk::catalogue::refresh(portal).await.map_err(from_refusal)?;
     let worker = jobs::worker(portal).await.map_err(BootError::Other)?;
     portal.tasks.spawn(async move {
         if let Err(error) = worker.run().await {

@@ -17,14 +17,26 @@ pub fn RevealPassword(
     let (shown, set_shown) = signal(None::<bool>);
     Effect::new(move || set_ready.set(true));
     let id = input.clone();
-    let toggle = move |_| {
-        let show = shown.get_untracked() != Some(true);
+    let show = move |show: bool| {
         if let Some(control) = document().get_element_by_id(&id) {
             // An element that refuses the attribute just stays as it is.
             let _ = control.set_attribute("type", if show { "text" } else { "password" });
             set_shown.set(Some(show));
         }
     };
+    let toggle = {
+        let show = show.clone();
+        move |_| show(shown.get_untracked() != Some(true))
+    };
+    // Sent as a password, or else browsers would offer it again as a text that was typed before.
+    Effect::new(move || {
+        let show = show.clone();
+        let _ = window_event_listener(leptos::ev::submit, move |_| {
+            if shown.get_untracked() == Some(true) {
+                show(false);
+            }
+        });
+    });
     let visible = move || shown.get() == Some(true);
     view! {
         <button

@@ -94,7 +94,7 @@ mod browser {
     use leptos::prelude::*;
     use leptos::task::spawn_local;
     use wasm_bindgen_futures::JsFuture;
-    use web_sys::{RequestInit, Response, js_sys::Date, wasm_bindgen::JsCast};
+    use web_sys::{HtmlDialogElement, RequestInit, Response, js_sys::Date, wasm_bindgen::JsCast};
 
     use super::{Phase, WARN_SECONDS};
 
@@ -106,6 +106,19 @@ mod browser {
         seconds: i32,
         phase: (ReadSignal<Phase>, WriteSignal<Phase>),
         set_failed: WriteSignal<bool>,
+    }
+
+    /// Opens the dialog when the warning begins and when the session is over. In between it stays as the reader left
+    /// it: who has closed it wants to finish a sentence.
+    fn show(dialog: &HtmlDialogElement, before: Phase, now: Phase) {
+        let begins = before == Phase::Quiet || now == Phase::Over;
+        if now == Phase::Quiet || (begins && dialog.open()) {
+            dialog.close();
+        }
+        if now != Phase::Quiet && now != before && begins {
+            // Refused only when the page is being left. Opening moves the focus to what can be pressed now.
+            let _ = dialog.show_modal();
+        }
     }
 
     fn in_seconds(seconds: i32) -> f64 {
@@ -122,14 +135,12 @@ mod browser {
         ) -> Self {
             let session = Self { ends: StoredValue::new(in_seconds(seconds)), seconds, phase, set_failed };
             set_interval(move || session.look(), Duration::from_secs(1));
-            Effect::new(move || {
-                let Some(dialog) = dialog.get() else { return };
-                if phase.0.get() == Phase::Quiet {
-                    dialog.close();
-                } else if !dialog.open() {
-                    // Refused only when the page is being left.
-                    let _ = dialog.show_modal();
+            Effect::new(move |before: Option<Phase>| {
+                let now = phase.0.get();
+                if let Some(dialog) = dialog.get() {
+                    show(&dialog, before.unwrap_or(Phase::Quiet), now);
                 }
+                now
             });
             session
         }
@@ -172,6 +183,28 @@ mod browser {
             if let Some(line) = document().get_element_by_id("session-end") {
                 line.remove();
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Phase;
+
+    #[test]
+    fn the_end_comes_near_in_few_steps() {
+        for (left, phase) in [
+            (181, Phase::Quiet),
+            (180, Phase::Ending(180)),
+            (121, Phase::Ending(180)),
+            (61, Phase::Ending(120)),
+            (60, Phase::Ending(60)),
+            (51, Phase::Ending(60)),
+            (1, Phase::Ending(10)),
+            (0, Phase::Over),
+            (-5, Phase::Over),
+        ] {
+            assert_eq!(Phase::at(left, 180), phase, "{left}");
         }
     }
 }

@@ -46,12 +46,18 @@ pub(crate) fn document(page: &Page, head: &Head, outline: &Outline) -> String {
         Contrast::Normal => "<meta name=\"theme-color\" content=\"#063a74\">",
         Contrast::High => "<meta name=\"theme-color\" content=\"#000000\">",
     });
-    html.push_str(
+    let style = &page.assets.style;
+    // Pictures lie beside the style sheet, wherever the server puts that.
+    let folder = style.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let _ = write!(
+        html,
         "<meta name=\"format-detection\" content=\"telephone=no\">\
-         <link rel=\"icon\" href=\"/favicon.svg\" type=\"image/svg+xml\">\
-         <link rel=\"apple-touch-icon\" href=\"/icon-180.png\">",
+         <link rel=\"icon\" href=\"{folder}/icon-1.svg\" type=\"image/svg+xml\">\
+         <link rel=\"apple-touch-icon\" href=\"{folder}/icon-1.png\">\
+         <link rel=\"stylesheet\" href=\"{style}\">",
+        folder = escape(folder),
+        style = escape(style),
     );
-    let _ = write!(html, "<link rel=\"stylesheet\" href=\"{}\">", escape(&page.assets.style));
     if head.index {
         write_addresses(&mut html, page);
     }

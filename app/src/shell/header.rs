@@ -45,7 +45,7 @@ pub(super) fn draw(page: &Page) -> AnyView {
                         <Icon picture=Picture::Menu />
                         <span>{words::menu(l)}</span>
                     </summary>
-                    <nav class="menu-body" aria-label=words::main_menu(l)>
+                    <nav class="menu-body" aria-label=words::phone_menu(l)>
                         <ul>{links(page, true)}</ul>
                         <div class="menu-account">{account(page)}</div>
                     </nav>

@@ -99,9 +99,9 @@ pub(crate) fn run(program: &Program, facts: &Facts) -> Result<bool, String> {
     }
 }
 
-/// A length of time of so many days; beyond some thousand years one day more makes no difference.
+/// A length of time of so many days; some five hundred years at most, since CEL counts no years after 9999 or before 1.
 fn days(number: i64) -> Duration {
-    const MOST: i64 = 1_000_000;
+    const MOST: i64 = 200_000;
     Duration::days(number.clamp(-MOST, MOST))
 }
 

@@ -76,6 +76,9 @@ fn services(dir: &Path, catalogue: &mut Catalogue, faults: &mut Vec<Fault>) {
             }
             Some(service)
         });
+        if service.as_ref().is_some_and(Option::is_none) && !file.has_faults() {
+            file.fault_at_line(0, "the service is incomplete"); // never expected: what is missing is a fault itself
+        }
         catalogue.services.extend(service.flatten());
         faults.extend(file.into_faults());
     }

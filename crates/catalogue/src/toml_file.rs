@@ -40,7 +40,7 @@ impl File {
 
     /// Parses the whole file and hands its top table to `read`, unless it is not TOML.
     pub(crate) fn parse<T>(&self, read: impl FnOnce(&Table) -> T) -> Option<T> {
-        if !self.faults.borrow().is_empty() {
+        if self.has_faults() {
             return None;
         }
         let (document, errors): (Spanned<DeTable>, _) = DeTable::parse_recoverable(&self.text);
@@ -64,6 +64,11 @@ impl File {
     /// Notes a fault at a line; 0 stands for the file as a whole.
     pub(crate) fn fault_at_line(&self, line: usize, message: impl Into<String>) {
         self.faults.borrow_mut().push(Fault { file: self.path.clone(), line, message: message.into() });
+    }
+
+    /// Whether anything is wrong so far.
+    pub(crate) fn has_faults(&self) -> bool {
+        !self.faults.borrow().is_empty()
     }
 
     /// The faults so far.

@@ -107,3 +107,46 @@ fn map_to_cel(entries: impl Iterator<Item = (String, cel::Value)>) -> cel::Value
     let map = entries.map(|(key, value)| (Key::String(Arc::new(key)), value)).collect();
     cel::Value::Map(Map { map: Arc::new(map) })
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::{service::Choice, text::Text};
+
+    use super::*;
+
+    #[test]
+    fn a_value_fits_the_form_that_was_declared() {
+        let choices = vec![Choice { value: "sale".parse().unwrap(), label: Text::default() }];
+        let one = FieldKind::ChoiceOne { choices: choices.clone() };
+        let many = FieldKind::ChoiceMany { choices };
+        let number = FieldKind::Number { min: 1, max: 6 };
+        let text = |text: &str| Value::Text(text.to_owned());
+        for (value, kind, fits) in [
+            (text("sale"), &one, true),
+            (text("gift"), &one, false),
+            (Value::List(vec!["sale".to_owned()]), &many, true),
+            (Value::List(vec!["gift".to_owned()]), &many, false),
+            (text("sale"), &many, false),
+            (Value::Number(6), &number, true),
+            (Value::Number(7), &number, false),
+            (text("가온시"), &FieldKind::Address, true),
+            (Value::YesNo(true), &FieldKind::Address, false),
+            (Value::Number(7), &FieldKind::Money, true),
+        ] {
+            assert_eq!(value.fits_field(kind), fits, "{value:?} in {kind:?}");
+        }
+        assert!(Value::YesNo(true).fits_item(ItemType::YesNo));
+        assert!(!text("2026-11-22").fits_item(ItemType::Date));
+    }
+
+    #[test]
+    fn a_far_number_of_days_breaks_no_rule() {
+        let expression = domain::service::Expression {
+            source: "today - days(9223372036854775807) < today".to_owned(),
+            reads: domain::service::Reads::default(),
+            asks: domain::service::Reads::default(),
+        };
+        let today = NaiveDate::from_ymd_opt(2026, 11, 22).unwrap();
+        assert_eq!(crate::checks::evaluate(&expression, &Facts::on(today)), crate::checks::Verdict::Holds);
+    }
+}

@@ -19,7 +19,7 @@ pub async fn count_try(
 ) -> Result<Option<DateTime<Utc>>, StoreError> {
     // The upsert locks the row, so the free_at read here is the one that the update below changes.
     let row = sqlx::query!(
-        "insert into throttles as t (key, tries, last_at, free_at) values ($1, 0, $2, $2)
+        "insert into throttles as t (key, tries, last_at, free_at) values ($1, 0, $2, null)
          on conflict (key) do update set tries = case when t.last_at < $3 then 0 else t.tries end
          returning tries, free_at",
         key,
@@ -28,16 +28,17 @@ pub async fn count_try(
     )
     .fetch_one(&mut *db)
     .await?;
-    if row.free_at > now {
-        return Ok(Some(row.free_at));
+    if let Some(free_at) = row.free_at.filter(|free_at| *free_at > now) {
+        return Ok(Some(free_at));
     }
     let tries = row.tries.saturating_add(1);
+    let wait = limit.wait_after(u32::try_from(tries).unwrap_or(u32::MAX).saturating_add(1));
     sqlx::query!(
         "update throttles set tries = $2, last_at = $3, free_at = $4 where key = $1",
         key,
         tries,
         now,
-        now + limit.wait_after(u32::try_from(tries).unwrap_or(u32::MAX).saturating_add(1)),
+        (!wait.is_zero()).then(|| now + wait),
     )
     .execute(db)
     .await?;
@@ -58,7 +59,7 @@ pub async fn forget(db: &mut PgConnection, key: &[u8]) -> Result<(), StoreError>
 /// # Errors
 /// [`StoreError`].
 pub async fn delete_older_than(db: &mut PgConnection, instant: DateTime<Utc>) -> Result<u64, StoreError> {
-    Ok(sqlx::query!("delete from throttles where last_at < $1 and free_at < $1", instant)
+    Ok(sqlx::query!("delete from throttles where last_at < $1 and (free_at is null or free_at < $1)", instant)
         .execute(db)
         .await?
         .rows_affected())

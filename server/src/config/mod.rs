@@ -339,7 +339,7 @@ mod tests {
     #[test]
     fn production_refuses_what_only_a_sandbox_may_do() {
         let faults = read("mode = \"production\"\npublic_url = \"http://a.example\"", &[]).unwrap_err();
-        for key in ["public_url", "database.url", "secret", "messages.smtp", "metrics.token"] {
+        for key in ["public_url", "DATABASE_URL", "MADANG_SECRET", "MADANG_SMTP", "MADANG_METRICS_TOKEN"] {
             assert!(faults.iter().any(|fault| fault.contains(key)), "{key} in {faults:?}");
         }
         let faults = read(

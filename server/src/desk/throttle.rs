@@ -38,7 +38,7 @@ pub async fn count(
     for (key, limit) in keys {
         if let Some(until) = store::throttle::count_try(&mut tx, &key, limit, now).await? {
             // What this try has counted so far is dropped with the transaction: waiting makes nothing worse.
-            let seconds = u32::try_from((until - now).num_seconds()).unwrap_or(0) + 1;
+            let seconds = u32::try_from(((until - now).num_milliseconds() + 999) / 1000).unwrap_or(1);
             return Err(Refusal::flaw(field, Fault::WaitUntil { seconds }));
         }
     }

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use app::pages::public::error as view;
 use axum::{
     extract::{Request, State},
     middleware::Next,
@@ -107,8 +108,8 @@ pub async fn pages(State(portal): State<Portal>, request: Request, next: Next) -
     let mut page = if wants_json {
         problem(status, reference.as_deref())
     } else {
-        let (head, body) = (app::page::Head::unlisted("x"), reference);
-        ctx.page_with(status, head, move || body)
+        let (head, body) = view::page(status.as_u16(), reference, ctx.locale);
+        ctx.page_with(status, head, body)
     };
     for name in [header::ALLOW, header::RETRY_AFTER, header::SET_COOKIE] {
         for value in response.headers().get_all(&name) {

@@ -119,6 +119,16 @@ impl Posted {
     }
 }
 
+/// The first answer to `field` in a query, cleaned up as far as text goes; empty when there is none.
+pub fn first_answer(query: &str, field: &str) -> String {
+    query
+        .split('&')
+        .filter_map(|pair| pair.split_once('='))
+        .find(|(name, _)| decode(name.as_bytes()).0 == field)
+        .map(|(_, value)| decode(value.as_bytes()).0)
+        .unwrap_or_default()
+}
+
 /// Percent-decoded, and whether it was clean text (WHATWG URL, section 5.1, but broken bytes are noticed).
 fn decode(raw: &[u8]) -> (String, bool) {
     let spaced: Vec<u8> = raw.iter().map(|b| if *b == b'+' { b' ' } else { *b }).collect();

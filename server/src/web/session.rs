@@ -2,7 +2,7 @@
 //! never written again.
 
 use async_trait::async_trait;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::{actor::Holder, id::SessionHandle};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -23,6 +23,8 @@ const VISIT: &str = "visit";
 const REGISTRATION: &str = "registration";
 /// Minutes a session lasts in which nobody has signed in.
 const ANONYMOUS_MINUTES: i64 = 60;
+/// Further away than any session lasts.
+const NEVER: OffsetDateTime = time::macros::datetime!(9999-12-31 0:00 UTC);
 
 /// What a session of somebody who is signed in carries.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -50,7 +52,8 @@ pub fn layer(portal: &Portal) -> SessionManagerLayer<Sessions> {
         .with_http_only(true)
         .with_path("/")
         .with_same_site(SameSite::Lax)
-        .with_expiry(Expiry::OnInactivity(time::Duration::minutes(ANONYMOUS_MINUTES)))
+        // The cookie goes with the browser's window; how long a session lasts is ours to say, by our clock.
+        .with_expiry(Expiry::OnSessionEnd)
 }
 
 /// The hash under which a session is stored.
@@ -66,15 +69,10 @@ pub async fn open(
     device: String,
 ) -> std::result::Result<(), tower_sessions::session::Error> {
     let now = portal.now();
-    let total = match holder {
-        Holder::Citizen(_) => portal.config.sessions.citizen_total,
-        Holder::Officer(_) => portal.config.sessions.officer_total,
-    };
     let visit = Visit { holder, handle: SessionHandle::mint(now, &*portal.chance), device, since: now };
     session.clear().await;
     session.cycle_id().await?;
     session.insert(VISIT, visit).await?;
-    session.set_expiry(Some(Expiry::AtDateTime(instant(now + chrono::TimeDelta::minutes(total)))));
     Ok(())
 }
 
@@ -98,18 +96,9 @@ pub async fn registration(
     session.get(REGISTRATION).await
 }
 
-fn instant(at: DateTime<Utc>) -> OffsetDateTime {
-    OffsetDateTime::from_unix_timestamp(at.timestamp()).unwrap_or(OffsetDateTime::UNIX_EPOCH)
-}
-
-fn from_instant(at: OffsetDateTime) -> DateTime<Utc> {
-    DateTime::from_timestamp(at.unix_timestamp(), 0).unwrap_or(DateTime::UNIX_EPOCH)
-}
-
 impl Sessions {
     fn owner(&self, record: &Record) -> SessionOwner {
-        let visit: Option<Visit> =
-            record.data.get(VISIT).and_then(|value| serde_json::from_value(value.clone()).ok());
+        let visit = Self::visit(record);
         SessionOwner {
             handle: visit
                 .as_ref()
@@ -119,9 +108,23 @@ impl Sessions {
         }
     }
 
-    fn row(record: &Record) -> Result<SessionRow> {
+    fn row(&self, record: &Record) -> Result<SessionRow> {
         let data = serde_json::to_value(&record.data).map_err(|error| Error::Encode(error.to_string()))?;
-        Ok(SessionRow { data, expires_at: from_instant(record.expiry_date) })
+        let limits = &self.0.config.sessions;
+        let expires_at = match Self::visit(record) {
+            Some(Visit { holder: Holder::Citizen(_), since, .. }) => {
+                since + TimeDelta::minutes(limits.citizen_total)
+            }
+            Some(Visit { holder: Holder::Officer(_), since, .. }) => {
+                since + TimeDelta::minutes(limits.officer_total)
+            }
+            None => self.0.now() + TimeDelta::minutes(ANONYMOUS_MINUTES),
+        };
+        Ok(SessionRow { data, expires_at })
+    }
+
+    fn visit(record: &Record) -> Option<Visit> {
+        record.data.get(VISIT).and_then(|value| serde_json::from_value(value.clone()).ok())
     }
 }
 
@@ -132,7 +135,7 @@ fn backend(error: impl std::fmt::Display) -> Error {
 #[async_trait]
 impl SessionStore for Sessions {
     async fn create(&self, record: &mut Record) -> Result<()> {
-        let (owner, row) = (self.owner(record), Self::row(record)?);
+        let (owner, row) = (self.owner(record), self.row(record)?);
         let mut db = self.0.pool.acquire().await.map_err(backend)?;
         while !session::insert(&mut db, &hash(record.id), &owner, &row, self.0.now())
             .await
@@ -145,7 +148,7 @@ impl SessionStore for Sessions {
 
     async fn save(&self, record: &Record) -> Result<()> {
         let mut db = self.0.pool.acquire().await.map_err(backend)?;
-        session::update(&mut db, &hash(record.id), &self.owner(record), &Self::row(record)?)
+        session::update(&mut db, &hash(record.id), &self.owner(record), &self.row(record)?)
             .await
             .map_err(backend)
     }
@@ -156,7 +159,8 @@ impl SessionStore for Sessions {
             return Ok(None);
         };
         let data = serde_json::from_value(row.data).map_err(|error| Error::Decode(error.to_string()))?;
-        Ok(Some(Record { id: *id, data, expiry_date: instant(row.expires_at) }))
+        // Whether it is over has been decided above, by our clock.
+        Ok(Some(Record { id: *id, data, expiry_date: NEVER }))
     }
 
     async fn delete(&self, id: &Id) -> Result<()> {

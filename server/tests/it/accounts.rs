@@ -33,7 +33,8 @@ async fn a_mobile_number_is_as_good_as_an_address() {
 async fn every_flaw_of_the_form_is_said_at_once_and_nothing_typed_is_lost() {
     let portal = TestPortal::start("sign_up_flaws").await;
     let mut browser = portal.browser();
-    let reply = browser.post("/sign-up", &[("name", ""), ("contact", "minji@"), ("password", "abcdefgh")]).await;
+    let reply =
+        browser.post("/sign-up", &[("name", ""), ("contact", "minji@"), ("password", "abcdefgh")]).await;
     assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(reply.body.matches("<li><a href=\"#").count(), 3, "{}", reply.text());
     assert!(reply.body.contains("value=\"minji@\""));
@@ -119,11 +120,16 @@ async fn unknown_account_and_wrong_password_have_one_answer() {
     let portal = TestPortal::start("sign_in_alike").await;
     portal.citizen(MAIL).await;
     let mut replies = Vec::new();
-    for (contact, password) in [(MAIL, "not the password"), ("nobody@example.kr", PASSWORD), ("no contact at all", PASSWORD)] {
+    for (contact, password) in
+        [(MAIL, "not the password"), ("nobody@example.kr", PASSWORD), ("no contact at all", PASSWORD)]
+    {
         let reply = portal.browser().post("/sign-in", &[("contact", contact), ("password", password)]).await;
         assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(reply.body.contains(contact), "what was typed is still there");
-        replies.push(reply.body.replace(contact, "…").split("nonce").next().unwrap().to_owned() + &reply.text().replace(contact, "…"));
+        replies.push(
+            reply.body.replace(contact, "…").split("nonce").next().unwrap().to_owned()
+                + &reply.text().replace(contact, "…"),
+        );
     }
     assert_eq!(replies[0], replies[1]);
     assert_eq!(replies[1], replies[2]);
@@ -135,7 +141,11 @@ async fn unknown_account_and_wrong_password_have_one_answer() {
 async fn signing_in_leads_to_the_page_that_was_wanted_and_nowhere_else() {
     let portal = TestPortal::start("next").await;
     portal.citizen(MAIL).await;
-    for (wanted, reached) in [("/account/sessions", "/account/sessions"), ("//evil.example", "/account"), ("https://evil.example", "/account")] {
+    for (wanted, reached) in [
+        ("/account/sessions", "/account/sessions"),
+        ("//evil.example", "/account"),
+        ("https://evil.example", "/account"),
+    ] {
         let form = [("contact", MAIL), ("password", PASSWORD), ("next", wanted)];
         assert_eq!(portal.browser().post("/sign-in", &form).await.goes_to(), reached);
     }
@@ -216,7 +226,8 @@ async fn a_changed_password_ends_every_other_session_and_tells_the_owner() {
     let mut here = portal.citizen(MAIL).await;
     let mut elsewhere = portal.browser();
     elsewhere.post("/sign-in", &[("contact", MAIL), ("password", PASSWORD)]).await;
-    let wrong = here.post("/account/password", &[("present", "wrong"), ("password", "nine loud trumpets")]).await;
+    let wrong =
+        here.post("/account/password", &[("present", "wrong"), ("password", "nine loud trumpets")]).await;
     assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
     let same = here.post("/account/password", &[("present", PASSWORD), ("password", PASSWORD)]).await;
     assert_eq!(same.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -233,10 +244,16 @@ async fn a_second_contact_counts_after_its_code_came_back() {
     let portal = TestPortal::start("contact").await;
     let mut browser = portal.citizen(MAIL).await;
     let form = [("contact", "010-9876-5432"), ("present", PASSWORD)];
-    assert_eq!(browser.post("/account/contact/phone", &form).await.goes_to(), "/account/contact/phone/confirm");
+    assert_eq!(
+        browser.post("/account/contact/phone", &form).await.goes_to(),
+        "/account/contact/phone/confirm"
+    );
     browser.get("/account").await.does_not_say("010-9876-5432");
     let code = portal.code_for("010-9876-5432").await;
-    assert_eq!(browser.post("/account/contact/phone/confirm", &[("code", &code)]).await.goes_to(), "/account");
+    assert_eq!(
+        browser.post("/account/contact/phone/confirm", &[("code", &code)]).await.goes_to(),
+        "/account"
+    );
     browser.get("/account").await.says("010-9876-5432").says(MAIL);
     let form = [("contact", "010 9876 5432"), ("password", PASSWORD)];
     assert_eq!(portal.browser().post("/sign-in", &form).await.goes_to(), "/account");
@@ -253,7 +270,8 @@ async fn a_replaced_address_no_longer_signs_in() {
     browser.post("/account/contact/email/confirm", &[("code", &code)]).await;
     let old = portal.browser().post("/sign-in", &[("contact", MAIL), ("password", PASSWORD)]).await;
     assert_eq!(old.status, StatusCode::UNPROCESSABLE_ENTITY);
-    let new = portal.browser().post("/sign-in", &[("contact", "new@example.kr"), ("password", PASSWORD)]).await;
+    let new =
+        portal.browser().post("/sign-in", &[("contact", "new@example.kr"), ("password", PASSWORD)]).await;
     assert_eq!(new.goes_to(), "/account");
     portal.finish().await;
 }
@@ -264,8 +282,14 @@ async fn a_contact_of_somebody_else_cannot_be_taken() {
     portal.citizen("owner@example.kr").await;
     let mut browser = portal.citizen(MAIL).await;
     let form = [("contact", "owner@example.kr"), ("present", PASSWORD)];
-    assert_eq!(browser.post("/account/contact/email", &form).await.goes_to(), "/account/contact/email/confirm");
-    assert_eq!(portal.newest_message("owner@example.kr").await.unwrap().0, "You already have a Madang account");
+    assert_eq!(
+        browser.post("/account/contact/email", &form).await.goes_to(),
+        "/account/contact/email/confirm"
+    );
+    assert_eq!(
+        portal.newest_message("owner@example.kr").await.unwrap().0,
+        "You already have a Madang account"
+    );
     let reply = browser.post("/account/contact/email/confirm", &[("code", "000000")]).await;
     assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY);
     portal.finish().await;
@@ -286,10 +310,11 @@ async fn a_deleted_account_leaves_nothing_but_its_log() {
             .unwrap();
         assert_eq!(left, 0, "{table}");
     }
-    let told: Vec<String> = sqlx::query_scalar("select action from audit_events order by occurred_at, event_id")
-        .fetch_all(&portal.owner)
-        .await
-        .unwrap();
+    let told: Vec<String> =
+        sqlx::query_scalar("select action from audit_events order by occurred_at, event_id")
+            .fetch_all(&portal.owner)
+            .await
+            .unwrap();
     assert_eq!(told.last().map(String::as_str), Some("account.deleted"));
     let again = portal.citizen(MAIL).await;
     assert!(again.session().is_some(), "the contact is free again");
@@ -309,12 +334,14 @@ async fn an_officer_gets_in_by_a_set_up_link() {
 async fn a_password_hashed_with_older_parameters_is_hashed_anew_at_sign_in() {
     let portal = TestPortal::start("rehash").await;
     portal.citizen(MAIL).await;
-    let old = server::password::Passwords::new(server::config::Argon2 { memory: 32, passes: 1, lanes: 1 }, 1).unwrap();
+    let old = server::password::Passwords::new(server::config::Argon2 { memory: 32, passes: 1, lanes: 1 }, 1)
+        .unwrap();
     let hash = old.hash(PASSWORD.to_owned().into()).await.unwrap();
     sqlx::query("update citizens set password_hash = $1").bind(&hash).execute(&portal.owner).await.unwrap();
     let form = [("contact", MAIL), ("password", PASSWORD)];
     assert_eq!(portal.browser().post("/sign-in", &form).await.goes_to(), "/account");
-    let now: String = sqlx::query_scalar("select password_hash from citizens").fetch_one(&portal.owner).await.unwrap();
+    let now: String =
+        sqlx::query_scalar("select password_hash from citizens").fetch_one(&portal.owner).await.unwrap();
     assert!(now.contains("m=64"), "{now}");
     portal.finish().await;
 }

@@ -8,9 +8,15 @@ use crate::{browser::encode, portal::TestPortal};
 #[tokio::test]
 async fn markup_that_was_typed_is_shown_and_not_obeyed() {
     let portal = TestPortal::start("markup").await;
-    for hostile in ["</textarea><script>alert(1)</script>", "</title><script>alert(1)</script>", "\"><img src=x onerror=alert(1)>", "<b>&amp;'"] {
+    for hostile in [
+        "</textarea><script>alert(1)</script>",
+        "</title><script>alert(1)</script>",
+        "\"><img src=x onerror=alert(1)>",
+        "<b>&amp;'",
+    ] {
         let mut browser = portal.browser();
-        let reply = browser.post("/sign-up", &[("name", hostile), ("contact", hostile), ("password", hostile)]).await;
+        let reply =
+            browser.post("/sign-up", &[("name", hostile), ("contact", hostile), ("password", hostile)]).await;
         assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(!reply.body.contains("<script>alert"), "{hostile}");
         assert!(!reply.body.contains("<img src=x"), "{hostile}");
@@ -38,7 +44,8 @@ async fn a_field_of_a_megabyte_is_too_large_and_said_so() {
 async fn a_long_field_keeps_what_was_typed() {
     let portal = TestPortal::start("long").await;
     let long = "가".repeat(3000);
-    let reply = portal.browser().post("/sign-up", &[("name", &long), ("contact", "a@b.kr"), ("password", "x")]).await;
+    let reply =
+        portal.browser().post("/sign-up", &[("name", &long), ("contact", "a@b.kr"), ("password", "x")]).await;
     assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(reply.body.contains(&long));
     portal.finish().await;
@@ -71,7 +78,10 @@ async fn ten_thousand_repeated_fields_are_refused() {
 #[tokio::test]
 async fn a_field_that_comes_twice_counts_once() {
     let portal = TestPortal::start("twice").await;
-    let reply = portal.browser().post_raw("/sign-in", "contact=a%40b.kr&contact=c%40d.kr&password=p&password=q").await;
+    let reply = portal
+        .browser()
+        .post_raw("/sign-in", "contact=a%40b.kr&contact=c%40d.kr&password=p&password=q")
+        .await;
     assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY);
     portal.finish().await;
 }
@@ -80,7 +90,13 @@ async fn a_field_that_comes_twice_counts_once() {
 async fn another_content_type_is_refused_with_a_page() {
     let portal = TestPortal::start("content_type").await;
     let mut browser = portal.browser();
-    for kind in ["application/json", "text/plain", "multipart/form-data; boundary=x", "", "application/x-www-form-urlencodedX"] {
+    for kind in [
+        "application/json",
+        "text/plain",
+        "multipart/form-data; boundary=x",
+        "",
+        "application/x-www-form-urlencodedX",
+    ] {
         let mut request = browser.request(Method::POST, "/sign-in", Body::from("{\"contact\":\"a\"}"));
         request.headers_mut().insert(header::CONTENT_TYPE, kind.parse().unwrap());
         request.headers_mut().insert("sec-fetch-site", "same-origin".parse().unwrap());
@@ -95,9 +111,13 @@ async fn another_content_type_is_refused_with_a_page() {
 async fn a_post_from_another_site_changes_nothing() {
     let portal = TestPortal::start("cross_site").await;
     let mut browser = portal.citizen("minji@example.kr").await;
-    for (name, value) in [("origin", "https://evil.example"), ("sec-fetch-site", "cross-site"), ("x-nothing", "at-all")] {
+    for (name, value) in
+        [("origin", "https://evil.example"), ("sec-fetch-site", "cross-site"), ("x-nothing", "at-all")]
+    {
         let mut request = browser.request(Method::POST, "/sign-out", Body::empty());
-        request.headers_mut().insert(header::CONTENT_TYPE, "application/x-www-form-urlencoded".parse().unwrap());
+        request
+            .headers_mut()
+            .insert(header::CONTENT_TYPE, "application/x-www-form-urlencoded".parse().unwrap());
         request.headers_mut().insert(name, value.parse().unwrap());
         let reply = browser.send(request).await;
         assert_eq!(reply.status, StatusCode::FORBIDDEN, "{name}");
@@ -136,7 +156,11 @@ async fn a_database_that_is_gone_is_a_page_in_the_readers_language_with_a_refere
     let ready = browser.get("/health/ready").await;
     assert_eq!(ready.status, StatusCode::SERVICE_UNAVAILABLE);
     assert_eq!(portal.browser().get("/health/live").await.status, StatusCode::OK);
-    assert_eq!(portal.browser().get("/services/passport").await.status, StatusCode::OK, "what needs no database is there");
+    assert_eq!(
+        portal.browser().get("/services/passport").await.status,
+        StatusCode::OK,
+        "what needs no database is there"
+    );
     portal.finish().await;
 }
 
@@ -144,10 +168,12 @@ async fn a_database_that_is_gone_is_a_page_in_the_readers_language_with_a_refere
 async fn preferences_lead_back_to_this_site_only() {
     let portal = TestPortal::start("preferences").await;
     let mut browser = portal.browser();
-    let reply = browser.post("/en/preferences/language", &[("locale", "ko"), ("back", "/search?q=%EC%97%AC")]).await;
+    let reply =
+        browser.post("/en/preferences/language", &[("locale", "ko"), ("back", "/search?q=%EC%97%AC")]).await;
     assert_eq!(reply.header("location"), "/search?q=%EC%97%AC");
     assert!(browser.get("/").await.body.contains("<html lang=\"ko\""));
-    let reply = browser.post("/preferences/contrast", &[("contrast", "high"), ("back", "//evil.example")]).await;
+    let reply =
+        browser.post("/preferences/contrast", &[("contrast", "high"), ("back", "//evil.example")]).await;
     assert_eq!(reply.header("location"), "/");
     assert!(browser.get("/").await.body.contains("data-krds-mode=\"high-contrast\""));
     browser.post("/preferences/text-size", &[("text_size", "nonsense"), ("back", "/")]).await;

@@ -30,7 +30,11 @@ fn madang(arguments: &[&str], variables: &[(&str, &str)]) -> Command {
 
 fn run(arguments: &[&str], variables: &[(&str, &str)]) -> (Output, String) {
     let output = madang(arguments, variables).output().unwrap();
-    let said = String::from_utf8_lossy(&output.stderr).lines().filter(|line| line.starts_with("madang:") || line.starts_with("  ")).collect::<Vec<_>>().join("\n");
+    let said = String::from_utf8_lossy(&output.stderr)
+        .lines()
+        .filter(|line| line.starts_with("madang:") || line.starts_with("  "))
+        .collect::<Vec<_>>()
+        .join("\n");
     (output, said)
 }
 
@@ -86,7 +90,8 @@ fn a_taken_port_is_one_clear_message() {
 #[test]
 fn an_unusable_data_folder_is_one_clear_message() {
     let listen = format!("127.0.0.1:{}", free_port());
-    let (output, said) = run(&["serve"], &[("MADANG_LISTEN", &listen), ("MADANG_DATA", "/proc/nothing/here")]);
+    let (output, said) =
+        run(&["serve"], &[("MADANG_LISTEN", &listen), ("MADANG_DATA", "/proc/nothing/here")]);
     assert!(!output.status.success());
     assert!(said.starts_with("madang: the data folder /proc/nothing/here cannot be used: "), "{said}");
     assert_eq!(said.lines().count(), 1);
@@ -117,7 +122,9 @@ fn a_faulty_catalogue_stops_the_start_and_names_file_and_line() {
     let catalogue = folder.path().display().to_string();
     for command in [vec!["catalogue", "check"], vec!["serve"]] {
         let listen = format!("127.0.0.1:{}", free_port());
-        let output = madang(&command, &[("MADANG_CATALOGUE", &catalogue), ("MADANG_LISTEN", &listen)]).output().unwrap();
+        let output = madang(&command, &[("MADANG_CATALOGUE", &catalogue), ("MADANG_LISTEN", &listen)])
+            .output()
+            .unwrap();
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(!output.status.success(), "{command:?}");
         assert!(said.contains("passport.toml:1"), "{said}");
@@ -234,7 +241,9 @@ async fn a_database_that_is_down_at_the_start_and_again_later_is_waited_for() {
 
 #[tokio::test]
 async fn two_servers_that_start_together_on_an_empty_database_both_get_ready() {
-    let database = TestDatabase::create_empty("together", "encoding 'UTF8' lc_collate 'C.UTF-8' lc_ctype 'C.UTF-8'").await;
+    let database =
+        TestDatabase::create_empty("together", "encoding 'UTF8' lc_collate 'C.UTF-8' lc_ctype 'C.UTF-8'")
+            .await;
     let address = url(&database);
     let ports = [free_port(), free_port()];
     let servers: Vec<Running> = ports
@@ -292,7 +301,18 @@ async fn an_officer_is_added_by_command_and_gets_a_link() {
     let address = url(&database);
     let add = |agency: &'static str, role: &'static str| {
         let arguments = [
-            "officer", "add", "--name", "이도윤", "--email", "lee@agency.test", "--agency", agency, "--department", "reception", "--role", role,
+            "officer",
+            "add",
+            "--name",
+            "이도윤",
+            "--email",
+            "lee@agency.test",
+            "--agency",
+            agency,
+            "--department",
+            "reception",
+            "--role",
+            role,
         ];
         run(&arguments, &[("DATABASE_URL", &address), ("MADANG_PUBLIC_URL", "http://portal.test")])
     };

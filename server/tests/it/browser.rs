@@ -38,7 +38,8 @@ impl Browser {
 
     /// Posts a form as a browser of today does.
     pub async fn post(&mut self, path: &str, form: &[(&str, &str)]) -> Reply {
-        let pairs: Vec<String> = form.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
+        let pairs: Vec<String> =
+            form.iter().map(|(name, value)| format!("{}={}", encode(name), encode(value))).collect();
         self.post_raw(path, pairs.join("&")).await
     }
 
@@ -53,7 +54,8 @@ impl Browser {
     }
 
     pub fn request(&self, method: Method, path: &str, body: Body) -> Request {
-        let cookies: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        let cookies: Vec<String> =
+            self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let mut request = Request::builder()
             .method(method)
             .uri(path)

@@ -38,7 +38,10 @@ async fn a_service_is_found_by_its_name_part_of_it_and_with_typos() {
 async fn a_catalogue_is_loaded_once_and_its_versions_never_change() {
     let portal = TestPortal::start("versions").await;
     let mut changed = server::boot::read_catalogue(&root().join("catalogue")).unwrap();
-    assert!(!catalogue::load(&portal.owner, &changed, portal.portal.now()).await.unwrap(), "it is in force already");
+    assert!(
+        !catalogue::load(&portal.owner, &changed, portal.portal.now()).await.unwrap(),
+        "it is in force already"
+    );
     let before = portal.portal.catalogue.load_full().unwrap();
     changed.services[0].name.en.push_str(" (new)");
     assert!(catalogue::load(&portal.owner, &changed, portal.portal.now()).await.unwrap());
@@ -46,7 +49,8 @@ async fn a_catalogue_is_loaded_once_and_its_versions_never_change() {
     assert_ne!(before.digest, after.digest);
     assert!(after.catalogue.services[0].name.en.ends_with("(new)"));
     let mut db = portal.owner.acquire().await.unwrap();
-    let kept = store::catalogue::content(&mut db, &before.digest).await.unwrap().expect("the old one is kept");
+    let kept =
+        store::catalogue::content(&mut db, &before.digest).await.unwrap().expect("the old one is kept");
     let kept: domain::service::Catalogue = serde_json::from_value(kept).unwrap();
     assert_eq!(kept, before.catalogue);
     let versions: i64 = sqlx::query_scalar("select count(*) from service_versions where service = $1")
@@ -55,8 +59,13 @@ async fn a_catalogue_is_loaded_once_and_its_versions_never_change() {
         .await
         .unwrap();
     assert_eq!(versions, 2);
-    let all: i64 = sqlx::query_scalar("select count(*) from service_versions").fetch_one(&portal.owner).await.unwrap();
-    assert_eq!(all, i64::try_from(changed.services.len()).unwrap() + 1, "unchanged services are not stored again");
+    let all: i64 =
+        sqlx::query_scalar("select count(*) from service_versions").fetch_one(&portal.owner).await.unwrap();
+    assert_eq!(
+        all,
+        i64::try_from(changed.services.len()).unwrap() + 1,
+        "unchanged services are not stored again"
+    );
     drop(db);
     portal.finish().await;
 }
@@ -66,10 +75,24 @@ async fn every_page_of_the_catalogue_opens_in_both_languages() {
     let portal = TestPortal::start("pages").await;
     let loaded = portal.portal.catalogue.load_full().unwrap();
     let catalogue = &loaded.catalogue;
-    let mut paths: Vec<String> = ["/", "/search", "/search?q=%EC%97%AC%EA%B6%8C", "/services", "/categories", "/life-events"]
-        .map(str::to_owned)
-        .to_vec();
-    paths.extend(["/help", "/privacy", "/accessibility", "/licences", "/design", "/sign-in", "/sign-up", "/reset", "/reset/sent"].map(str::to_owned));
+    let mut paths: Vec<String> =
+        ["/", "/search", "/search?q=%EC%97%AC%EA%B6%8C", "/services", "/categories", "/life-events"]
+            .map(str::to_owned)
+            .to_vec();
+    paths.extend(
+        [
+            "/help",
+            "/privacy",
+            "/accessibility",
+            "/licences",
+            "/design",
+            "/sign-in",
+            "/sign-up",
+            "/reset",
+            "/reset/sent",
+        ]
+        .map(str::to_owned),
+    );
     for service in &catalogue.services {
         paths.push(format!("/services/{}", service.id.as_str()));
         paths.push(format!("/services/{}/start", service.id.as_str()));

@@ -67,10 +67,12 @@ async fn portal_with_mail(name: &str, port: u16) -> TestPortal {
 
 /// The one message in the database: its job, whether it is marked as sent, its answer and its body.
 async fn only_message(portal: &TestPortal) -> (SendMessage, Option<String>, Option<String>) {
-    let row = sqlx::query("select recipient_id, message_id, answer, body, sent_at is not null as sent from messages")
-        .fetch_one(&portal.owner)
-        .await
-        .unwrap();
+    let row = sqlx::query(
+        "select recipient_id, message_id, answer, body, sent_at is not null as sent from messages",
+    )
+    .fetch_one(&portal.owner)
+    .await
+    .unwrap();
     let job = SendMessage {
         recipient_id: row.get::<Uuid, _>("recipient_id"),
         message_id: MessageId(row.get::<Uuid, _>("message_id")),

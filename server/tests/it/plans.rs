@@ -8,7 +8,8 @@ use crate::portal::TestPortal;
 async fn plan(portal: &TestPortal, statement: &str) -> String {
     let mut tx = portal.owner.begin().await.unwrap();
     sqlx::query("set local enable_seqscan = off").execute(&mut *tx).await.unwrap();
-    let rows = sqlx::query(sqlx::AssertSqlSafe(format!("explain {statement}"))).fetch_all(&mut *tx).await.unwrap();
+    let rows =
+        sqlx::query(sqlx::AssertSqlSafe(format!("explain {statement}"))).fetch_all(&mut *tx).await.unwrap();
     rows.iter().map(|row| row.get::<String, _>(0)).collect::<Vec<_>>().join("\n")
 }
 
@@ -22,16 +23,33 @@ async fn each_query_by_key_uses_an_index() {
         ("select * from sign_in_names where address = 'a'".to_owned(), "sign_in_names_pkey"),
         ("select * from officers where email = 'a'".to_owned(), "officers_email_unique"),
         ("select * from sessions where id_hash = '\\x00'".to_owned(), "sessions_pkey"),
-        (format!("select * from sessions where holder_id = {uuid} and holder_kind = 'citizen'"), "sessions_holder_id"),
+        (
+            format!("select * from sessions where holder_id = {uuid} and holder_kind = 'citizen'"),
+            "sessions_holder_id",
+        ),
         ("delete from sessions where expires_at <= now()".to_owned(), "sessions_expires_at"),
         ("select * from password_links where token_hash = '\\x00'".to_owned(), "password_links_pkey"),
         (format!("delete from password_links where holder_id = {uuid}"), "password_links_holder_id"),
         ("select * from throttles where key = '\\x00'".to_owned(), "throttles_pkey"),
-        (format!("select * from messages where recipient_id = {uuid} and message_id = {uuid}"), "messages_pkey"),
-        ("select * from messages where body is not null order by created_at desc limit 50".to_owned(), "messages_created_at"),
-        (format!("select * from confirmations where citizen_id = {uuid} and kind = 'email'"), "confirmations_pkey"),
+        (
+            format!("select * from messages where recipient_id = {uuid} and message_id = {uuid}"),
+            "messages_pkey",
+        ),
+        (
+            "select * from messages where body is not null order by created_at desc limit 50".to_owned(),
+            "messages_created_at",
+        ),
+        (
+            format!("select * from confirmations where citizen_id = {uuid} and kind = 'email'"),
+            "confirmations_pkey",
+        ),
         ("select service from service_words where 'abc' <% words".to_owned(), "service_words_words_trgm"),
-        (format!("select action from audit_events where subject_id = {uuid} order by occurred_at, event_id"), "audit_events_2026_11_pkey"),
+        (
+            format!(
+                "select action from audit_events where subject_id = {uuid} order by occurred_at, event_id"
+            ),
+            "audit_events_2026_11_pkey",
+        ),
     ] {
         let plan = plan(&portal, &statement).await;
         assert!(plan.contains(index), "{statement}\n{plan}");

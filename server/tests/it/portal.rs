@@ -28,13 +28,15 @@ use crate::browser::Browser;
 /// A password that is strong enough, for accounts of tests.
 pub const PASSWORD: &str = "seven quiet lanterns";
 
-/// A clock that a test moves.
+/// A clock that a test moves. It ticks by a millisecond whenever it is read, so that things have an order.
 #[derive(Debug)]
 pub struct TestClock(Mutex<DateTime<Utc>>);
 
 impl Clock for TestClock {
     fn now(&self) -> DateTime<Utc> {
-        *self.0.lock().unwrap()
+        let mut now = self.0.lock().unwrap();
+        *now += TimeDelta::milliseconds(1);
+        *now
     }
 }
 
@@ -130,7 +132,10 @@ impl TestPortal {
         let contact = Contact::parse(contact).unwrap();
         let mut db = self.portal.pool.acquire().await.unwrap();
         let messages = store::message::list_kept(&mut db, 100).await.unwrap();
-        messages.into_iter().find(|message| message.contact == contact).map(|message| (message.subject, message.body))
+        messages
+            .into_iter()
+            .find(|message| message.contact == contact)
+            .map(|message| (message.subject, message.body))
     }
 
     /// The code in the newest message to a contact.
@@ -167,5 +172,11 @@ impl TestPortal {
 /// The address of a test's database.
 pub fn url(database: &TestDatabase) -> String {
     let at = &database.owner;
-    format!("postgres://{}@{}:{}/{}", at.get_username(), at.get_host(), at.get_port(), at.get_database().unwrap())
+    format!(
+        "postgres://{}@{}:{}/{}",
+        at.get_username(),
+        at.get_host(),
+        at.get_port(),
+        at.get_database().unwrap()
+    )
 }

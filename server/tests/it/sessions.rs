@@ -13,7 +13,9 @@ async fn a_cookie_stolen_before_sign_in_is_worthless_afterwards() {
     let portal = TestPortal::start("fixation").await;
     portal.citizen(MAIL).await;
     let mut browser = portal.browser();
-    browser.post("/sign-up", &[("name", "김민지"), ("contact", "other@example.kr"), ("password", PASSWORD)]).await;
+    browser
+        .post("/sign-up", &[("name", "김민지"), ("contact", "other@example.kr"), ("password", PASSWORD)])
+        .await;
     let before = browser.session().expect("a registration has a session");
     browser.post("/sign-in", &[("contact", MAIL), ("password", PASSWORD)]).await;
     assert_ne!(browser.session().unwrap(), before);
@@ -100,7 +102,10 @@ async fn a_person_sees_and_ends_sessions() {
         .map(|rest| rest.split('"').next().unwrap())
         .collect();
     assert_eq!(handles.len(), 1, "the present session has no button");
-    assert_eq!(here.post("/account/sessions/end", &[("session", handles[0])]).await.goes_to(), "/account/sessions");
+    assert_eq!(
+        here.post("/account/sessions/end", &[("session", handles[0])]).await.goes_to(),
+        "/account/sessions"
+    );
     assert_eq!(there.get("/account").await.goes_to(), "/sign-in");
     assert_eq!(here.get("/account").await.status, StatusCode::OK);
     portal.finish().await;

@@ -44,11 +44,15 @@ async fn tries_made_at_once_all_count() {
     portal.citizen(MAIL).await;
     let tries = (0..20).map(|_| {
         let mut browser = portal.browser();
-        tokio::spawn(async move { browser.post("/sign-in", &[("contact", MAIL), ("password", "wrong")]).await.text() })
+        tokio::spawn(async move {
+            browser.post("/sign-in", &[("contact", MAIL), ("password", "wrong")]).await.text()
+        })
     });
     let mut judged = 0;
     for one in tries.collect::<Vec<_>>() {
-        judged += u32::from(!one.await.unwrap().contains("seconds"));
+        let text = one.await.unwrap();
+        assert!(text.contains("There is a problem"), "{text}");
+        judged += u32::from(!text.contains("seconds"));
     }
     assert_eq!(judged, 5);
     portal.finish().await;
@@ -66,14 +70,19 @@ async fn one_address_cannot_try_many_accounts_without_end() {
     }
     assert_eq!(refused, 5);
     browser.address = [192, 0, 2, 2];
-    browser.post("/sign-in", &[("contact", "x@example.kr"), ("password", "wrong")]).await.does_not_say("seconds");
+    browser
+        .post("/sign-in", &[("contact", "x@example.kr"), ("password", "wrong")])
+        .await
+        .does_not_say("seconds");
     portal.finish().await;
 }
 
 #[tokio::test]
 async fn a_forged_forwarding_header_does_not_help_unless_the_proxy_is_trusted() {
     for (trusted, refused) in [("", true), ("192.0.2.0/24", false)] {
-        let portal = TestPortal::start_with(&format!("forged_{refused}"), &[("MADANG_TRUSTED_PROXIES", trusted)]).await;
+        let portal =
+            TestPortal::start_with(&format!("forged_{refused}"), &[("MADANG_TRUSTED_PROXIES", trusted)])
+                .await;
         let mut browser = portal.browser();
         let mut last = String::new();
         for n in 0..62 {

@@ -53,16 +53,18 @@ pub(super) fn service_cards(lines: Vec<ServiceLine>, level: u8) -> AnyView {
 
 /// Who treats a petition: an agency, or the kind of agency.
 pub(super) fn agency(catalogue: &Catalogue, routing: &Routing, l: Locale) -> String {
-    let named = match routing {
-        Routing::Fixed { agency, .. } => catalogue.agency(agency).map(|agency| &agency.name),
-        Routing::Address { agency_type, .. }
-        | Routing::Parcel { agency_type, .. }
-        | Routing::AnyOffice { agency_type: Some(agency_type), .. } => {
-            catalogue.agency_type(agency_type).map(|agency_type| &agency_type.name)
+    let type_name = |id| catalogue.agency_type(id).map_or("", |agency_type| agency_type.name.get(l));
+    match routing {
+        Routing::Fixed { agency, .. } => {
+            catalogue.agency(agency).map_or_else(String::new, |agency| agency.name.get(l).to_owned())
         }
-        Routing::AnyOffice { agency_type: None, .. } => None,
-    };
-    named.map_or_else(|| words::service::any_agency(l).to_owned(), |name| name.get(l).to_owned())
+        Routing::Address { agency_type, .. } => words::service::agency_of_address(l, type_name(agency_type)),
+        Routing::Parcel { agency_type, .. } => words::service::agency_of_parcel(l, type_name(agency_type)),
+        Routing::AnyOffice { agency_type: Some(agency_type), .. } => {
+            words::service::any_of_type(l, type_name(agency_type))
+        }
+        Routing::AnyOffice { agency_type: None, .. } => words::service::any_agency(l).to_owned(),
+    }
 }
 
 /// The first sentence of a text.
@@ -119,18 +121,18 @@ impl Topic {
         match self.id.as_str() {
             "birth" => Picture::Baby,
             "school" | "education" => Picture::School,
-            "finding-work" | "losing-work" | "work" => Picture::Briefcase,
-            "moving" | "house" | "residence-family" => Picture::House,
+            "finding-work" | "work" => Picture::Briefcase,
+            "moving" | "residence-family" => Picture::House,
             "marriage" => Picture::Heart,
             "travelling-abroad" | "identity-travel" => Picture::Globe,
             "car" | "vehicles" => Picture::Car,
-            "starting-a-business" | "closing-a-business" | "business" => Picture::Shop,
+            "starting-a-business" | "business" => Picture::Shop,
             "hard-times" | "welfare" => Picture::Hands,
             "illness-disability" | "health" => Picture::Shield,
             "retirement" => Picture::Elder,
             "death-in-the-family" => Picture::Candle,
-            "tax" => Picture::Money,
-            "land-building" => Picture::Building,
+            "tax" | "losing-work" => Picture::Money,
+            "land-building" | "house" => Picture::Building,
             "participation" => Picture::Speech,
             _ => Picture::Document,
         }

@@ -11,7 +11,10 @@ use crate::{checks::names::Scope, toml_file::Table};
 /// One service; none after a fault without which it cannot be told what it is. Everything is read before
 /// anything is given up, so that all faults are found at once.
 pub(super) fn read(id: ServiceId, top: &Table, catalogue: &Catalogue) -> Option<Service> {
-    let number = top.number("number").filter(|number: &u16| *number > 0);
+    let number: Option<u16> = top.number("number");
+    if number == Some(0) {
+        top.fault_at("number", "numbers begin at 1");
+    }
     let legal_kind =
         top.required("legal_kind").and_then(|node| node.one_of(&LegalKind::ALL, LegalKind::word));
     let (period, fee) = (period::read(top, legal_kind), fee::read(top));

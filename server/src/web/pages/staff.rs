@@ -36,8 +36,14 @@ pub fn office(ctx: &Ctx, agency: &str, department: &str) -> String {
     format!("{agency} {department}")
 }
 
-fn names(_ctx: &Ctx, agency: &str, department: &str) -> (String, String) {
-    (agency.to_owned(), department.to_owned())
+fn names(ctx: &Ctx, agency: &str, department: &str) -> (String, String) {
+    let loaded = ctx.portal.catalogue.load_full();
+    let known = loaded.as_ref().and_then(|loaded| loaded.catalogue.agency(&agency.parse().ok()?));
+    let part = known.and_then(|known| known.department(&department.parse().ok()?));
+    (
+        known.map_or(agency, |agency| agency.name.get(ctx.locale)).to_owned(),
+        part.map_or(department, |department| department.name.get(ctx.locale)).to_owned(),
+    )
 }
 
 async fn bench(ctx: Ctx) -> Answer {
