@@ -13,7 +13,7 @@ for (const { language, page: wanted, url, title } of everyPage) {
       }
     });
     page.on('response', (answer) => {
-      if (answer.status() >= 400 && answer.url() !== new URL(url, page.url()).href) {
+      if (answer.status() >= 400 && !answer.request().isNavigationRequest()) {
         faults.push(`${answer.status()} ${answer.url()}`);
       }
     });

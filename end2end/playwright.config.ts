@@ -41,7 +41,7 @@ export default defineConfig({
     timezoneId: 'Asia/Seoul',
     trace: 'retain-on-failure',
     launchOptions: {
-      executablePath: process.env.MADANG_CHROMIUM ?? '/usr/bin/chromium',
+      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
       args: [
         '--no-sandbox',
         '--disable-gpu',
@@ -59,11 +59,12 @@ export default defineConfig({
     project('desktop-js', desk),
   ],
   // The server of the tests: in sandbox mode, with the database that DATABASE_URL names (./test makes an
-  // empty one) or, without it, one of its own. MADANG_E2E_URL asks for a server that runs already.
-  webServer: process.env.MADANG_E2E_URL
+  // empty one) or, without it, one of its own. E2E_URL asks for a server that runs already.
+  webServer: process.env.E2E_URL
     ? undefined
     : {
-        command: `exec ${program} serve`,
+        // It ends with the test runner, however that ends.
+        command: `exec setpriv --pdeathsig TERM -- ${program} serve`,
         cwd: root,
         url: `${base}/health/ready`,
         timeout: 60_000,
@@ -72,6 +73,7 @@ export default defineConfig({
         stderr: 'pipe',
         env: {
           MADANG_MODE: 'sandbox',
+          MADANG_LOG: 'warn',
           MADANG_LISTEN: new URL(base).host,
           MADANG_DATA: path.join(root, 'end2end/results/data'),
         },

@@ -16,30 +16,26 @@ export function newcomer(): Newcomer {
   };
 }
 
-/** Fills a field by its name in the form; the test reads like the form's data. */
-export async function fill(page: Page, fields: Record<string, string>): Promise<void> {
-  for (const [name, value] of Object.entries(fields)) await page.locator(`main [name="${name}"]`).fill(value);
+/** Fills a form by the names of its fields and posts it. */
+export async function post(page: Page, fields: Record<string, string>): Promise<void> {
+  const first = Object.keys(fields)[0];
+  const form = page.locator(`main form:has([name="${first}"])`);
+  for (const [name, value] of Object.entries(fields)) await form.locator(`[name="${name}"]`).fill(value);
+  await form.locator('button[type=submit]').click();
 }
 
-/** Presses the only submit button of the main form. */
-export async function submit(page: Page): Promise<void> {
-  await page.locator('main form button[type=submit]').last().click();
-}
-
-/** Registers and confirms with the code from the sandbox's messages; ends signed in or at the sign-in page. */
+/** Registers, and confirms with the code that the sandbox kept; the page is then signed in. */
 export async function signUp(page: Page, person: Newcomer = newcomer(), language = 'ko'): Promise<Newcomer> {
   await page.goto(`/${language}/sign-up`);
-  await fill(page, { name: person.name, contact: person.email, password: person.password });
-  await submit(page);
-  await fill(page, { code: await newestCode(page.request, person.email) });
-  await submit(page);
-  await expect(page.locator('main [role=alert]')).toHaveCount(0);
+  await post(page, { name: person.name, contact: person.email, password: person.password });
+  await expect(page).toHaveURL(/\/sign-up\/confirm$/);
+  await post(page, { code: await newestCode(page.request, person.email) });
+  await expect(page).not.toHaveURL(/\/sign-up/);
   return person;
 }
 
-/** Signs in at the sign-in page. */
+/** Signs in with a password. */
 export async function signIn(page: Page, person: Newcomer, language = 'ko'): Promise<void> {
   await page.goto(`/${language}/sign-in`);
-  await fill(page, { contact: person.email, password: person.password });
-  await submit(page);
+  await post(page, { contact: person.email, password: person.password });
 }
