@@ -126,10 +126,13 @@ async fn signed_out(ctx: Ctx) -> Answer {
     Ok(ctx.page(view::signed_out_head(ctx.locale), view::signed_out))
 }
 
-/// Asked by the warning before a session ends: coming here was the use that keeps it.
+/// Asked by the warning before a session ends: coming here was the use that keeps it. Answers the seconds that are
+/// left, as plain text.
 async fn keep(ctx: Ctx) -> Response {
     match &ctx.signed_in {
-        Some(visitor) => axum::Json(serde_json::json!({ "ends_at": visitor.ends_at })).into_response(),
+        Some(visitor) => {
+            (visitor.ends_at - ctx.portal.now()).num_seconds().max(0).to_string().into_response()
+        }
         None => StatusCode::UNAUTHORIZED.into_response(),
     }
 }
