@@ -5,8 +5,8 @@ export const root = path.resolve(import.meta.dirname, '../..');
 
 /** The address of the server under test, without a slash at the end. */
 export const base =
-  process.env.MADANG_E2E_URL?.replace(/\/$/, '') ?? `http://${process.env.MADANG_LISTEN ?? '127.0.0.1:3999'}`;
+  process.env.E2E_URL?.replace(/\/$/, '') ?? `http://${process.env.MADANG_LISTEN ?? '127.0.0.1:3999'}`;
 
 /** The program under test. `./test` sets it; by hand it is the development build. */
 export const program =
-  process.env.MADANG_E2E_PROGRAM ?? path.join(process.env.CARGO_TARGET_DIR ?? path.join(root, 'target'), 'debug/madang');
+  process.env.E2E_PROGRAM ?? path.join(process.env.CARGO_TARGET_DIR ?? path.join(root, 'target'), 'debug/madang');

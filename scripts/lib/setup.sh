@@ -13,7 +13,7 @@ postgres_bin() {
 
 chromium_bin() {
   local file
-  for file in "${MADANG_CHROMIUM:-}" /usr/bin/chromium /usr/bin/google-chrome; do
+  for file in "${CHROMIUM:-}" /usr/bin/chromium /usr/bin/google-chrome; do
     [[ -n $file && -x $file ]] && printf '%s\n' "$file" && return
   done
   return 1
