@@ -20,7 +20,7 @@ pub(super) fn language(page: &Page) -> AnyView {
         .map(|locale| {
             let name = words::language_name(locale);
             view! {
-                <button class="bar-button" type="submit" name="language" value=locale.tag() lang=locale.tag()>
+                <button class="bar-button" type="submit" name="locale" value=locale.tag() lang=locale.tag()>
                     {name}
                 </button>
             }
