@@ -93,9 +93,9 @@ pub async fn enter(
         _ => Err(Refusal::Flaws(vec![])),
     };
     match outcome {
-        Ok(holder) => {
-            session::open(&ctx.portal, &browser, holder, device(&headers)).await?;
-            Ok(ctx.go(after_sign_in(holder, &next)))
+        Ok(entrance) => {
+            session::open(&ctx.portal, &browser, entrance, device(&headers)).await?;
+            Ok(ctx.go(after_sign_in(entrance.holder, &next)))
         }
         Err(Refusal::Flaws(flaws)) => {
             let form = posted.into_form(flaws, &["contact", "password"]);
