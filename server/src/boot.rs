@@ -132,8 +132,8 @@ pub async fn serve(config: Config) -> Result<(), BootError> {
         TcpListener::bind(config.listen).await.map_err(|error| BootError::Listen(config.listen, error))?;
     let catalogue = read_catalogue(&config.catalogue)?;
     let booted = boot(config, World::default()).await?;
-    web::start_counting();
     let portal = booted.portal.clone();
+    web::start_counting(&portal);
     tracing::info!(listen = %portal.config.listen, mode = ?portal.config.mode, "listening");
     let stop = portal.stop.clone();
     portal.tasks.spawn(async move {
@@ -200,12 +200,7 @@ async fn prepare_once(booted: &Booted, catalogue: &Catalogue) -> Result<(), Boot
     }
     // With the catalogue the portal is ready: whoever waits for that finds everything else in place.
     desk::catalogue::refresh(portal).await.map_err(from_refusal)?;
-    let worker = jobs::worker(portal).await.map_err(BootError::Other)?;
-    portal.tasks.spawn(async move {
-        if let Err(error) = worker.run().await {
-            tracing::error!(%error, "the worker has stopped");
-        }
-    });
+    portal.tasks.spawn(work(portal.clone()));
     portal.tasks.spawn(watch_catalogue(portal.clone()));
     tracing::info!("ready");
     Ok(())
@@ -221,6 +216,24 @@ pub async fn migrate_and_load(booted: &Booted, catalogue: &Catalogue) -> Result<
     desk::catalogue::load(&booted.owner, catalogue, now)
         .await
         .map_err(|error| BootError::Migrate(store::migrate::MigrateError::Store(error)))
+}
+
+/// Runs the jobs until the portal stops, beginning again after the database was away.
+async fn work(portal: Portal) {
+    while !portal.stop.is_cancelled() {
+        let outcome = match jobs::worker(&portal).await {
+            Ok(worker) => worker.run().await.map_err(|error| error.to_string()),
+            Err(error) => Err(error),
+        };
+        if portal.stop.is_cancelled() {
+            return;
+        }
+        tracing::warn!(?outcome, "the worker has stopped and begins again");
+        tokio::select! {
+            () = tokio::time::sleep(RETRY) => {}
+            () = portal.stop.cancelled() => return,
+        }
+    }
 }
 
 /// Follows a catalogue that another process loads.

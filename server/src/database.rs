@@ -136,15 +136,29 @@ pub fn data_folder(path: &Path) -> Result<PathBuf, DatabaseError> {
 pub fn kept_secret(folder: &Path, name: &str, chance: &dyn Chance) -> Result<String, DatabaseError> {
     let path = folder.join(name);
     let wrong = |error| DatabaseError::Folder(path.clone(), error);
-    match std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path) {
-        Ok(mut file) => {
-            let secret = chance::token(chance);
-            file.write_all(secret.as_bytes()).map_err(wrong)?;
-            Ok(secret)
-        }
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
-            std::fs::read_to_string(&path).map(|text| text.trim().to_owned()).map_err(wrong)
-        }
+    match std::fs::read_to_string(&path) {
+        Ok(text) if text.trim().len() >= 32 => return Ok(text.trim().to_owned()),
+        Ok(_) => return Err(wrong(std::io::Error::other("it holds no whole secret"))),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+        Err(error) => return Err(wrong(error)),
+    }
+    // Written whole under another name first: no crash and no second process sees half of it.
+    let secret = chance::token(chance);
+    let draft = folder.join(format!(".{name}.{}", std::process::id()));
+    let mut file = std::fs::OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .mode(0o600)
+        .open(&draft)
+        .map_err(wrong)?;
+    file.write_all(secret.as_bytes()).and_then(|()| file.sync_all()).map_err(wrong)?;
+    let linked = std::fs::hard_link(&draft, &path);
+    std::fs::remove_file(&draft).map_err(wrong)?;
+    match linked {
+        Ok(()) => Ok(secret),
+        // Somebody else was first.
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => kept_secret(folder, name, chance),
         Err(error) => Err(wrong(error)),
     }
 }
@@ -152,6 +166,8 @@ pub fn kept_secret(folder: &Path, name: &str, chance: &dyn Chance) -> Result<Str
 async fn own(config: &Config, chance: &dyn Chance) -> Result<Database, DatabaseError> {
     let folder = data_folder(&config.data)?;
     let password = kept_secret(&folder, "postgres.password", chance)?;
+    let owner_password = kept_secret(&folder, "owner.password", chance)?;
+    let web_password = kept_secret(&folder, "web.password", chance)?;
     let mut settings = Settings {
         data_dir: folder.join("postgres"),
         password_file: folder.join("postgres.password"),
@@ -177,7 +193,7 @@ async fn own(config: &Config, chance: &dyn Chance) -> Result<Database, DatabaseE
     let running = running_port(&settings.data_dir).await;
     let start = |error: postgresql_embedded::Error| {
         let why = error.to_string();
-        if why.contains("root") { DatabaseError::Root } else { DatabaseError::Start(why) }
+        if why.contains("cannot be run as root") { DatabaseError::Root } else { DatabaseError::Start(why) }
     };
     let mut postgres = PostgreSQL::new(settings);
     let port = if let Some(port) = running {
@@ -187,7 +203,7 @@ async fn own(config: &Config, chance: &dyn Chance) -> Result<Database, DatabaseE
         postgres.start().await.map_err(start)?;
         postgres.settings().port
     };
-    let login = |user: &str| {
+    let login = |user: &str, password: &str| {
         quiet(
             PgConnectOptions::new()
                 .host("127.0.0.1")
@@ -198,11 +214,11 @@ async fn own(config: &Config, chance: &dyn Chance) -> Result<Database, DatabaseE
         )
     };
     let database = Database {
-        serving: login("madang_web"),
-        migrating: login("madang_owner"),
+        serving: login("madang_web", &web_password),
+        migrating: login("madang_owner", &owner_password),
         own: Some(Own { postgres, started: running.is_none() }),
     };
-    if let Err(error) = set_up(login("postgres"), &password).await {
+    if let Err(error) = set_up(login("postgres", &password), (&owner_password, &web_password)).await {
         database.close().await;
         return Err(error.into());
     }
@@ -229,18 +245,18 @@ fn installed() -> Option<PathBuf> {
 }
 
 /// Makes the database and the three roles: the owner, who migrates; the server's rights; and its login.
-async fn set_up(superuser: PgConnectOptions, password: &str) -> Result<(), sqlx::Error> {
+async fn set_up(superuser: PgConnectOptions, (owner, web): (&str, &str)) -> Result<(), sqlx::Error> {
     let mut db = superuser.database("postgres").connect().await?;
     let known: bool = sqlx::query_scalar("select exists (select from pg_database where datname = $1)")
         .bind(NAME)
         .fetch_one(&mut db)
         .await?;
     if !known {
-        // The password is our own, of letters that need no quoting.
+        // The passwords are our own, of letters that need no quoting.
         let roles = format!(
-            "create role madang_owner login password '{password}';
+            "create role madang_owner login password '{owner}';
              create role madang_server nologin;
-             create role madang_web login password '{password}' in role madang_server;"
+             create role madang_web login password '{web}' in role madang_server;"
         );
         db.execute(sqlx::AssertSqlSafe(roles)).await?;
         // Last, because its presence says that all of this is done. The locale is named, whatever the machine's is.

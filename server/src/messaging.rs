@@ -2,7 +2,10 @@
 //! sandbox, not at all: there they stay where `/sandbox/messages` shows them.
 
 use domain::account::{Contact, ContactKind};
-use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor, message::Mailbox};
+use lettre::{
+    AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
+    message::{Mailbox, SinglePart},
+};
 use secrecy::ExposeSecret;
 use store::message::MessageRow;
 
@@ -77,11 +80,9 @@ impl Messenger {
     pub async fn send(&self, message: &MessageRow) -> Result<Outcome, SendError> {
         let Self::Smtp(smtp) = self else { return Ok(Outcome::Kept) };
         let answer = smtp.transport.send(smtp.compose(message)?).await.map_err(|error| {
-            if error.is_permanent() {
-                SendError::Never(error.to_string())
-            } else {
-                SendError::Later(error.to_string())
-            }
+            // The server's words may repeat the address, and this ends up in logs: only its code is told.
+            let why = error.status().map_or_else(|| "no answer".to_owned(), |code| code.to_string());
+            if error.is_permanent() { SendError::Never(why) } else { SendError::Later(why) }
         })?;
         Ok(Outcome::Accepted(answer.message().collect::<Vec<_>>().join(" ")))
     }
@@ -103,7 +104,7 @@ impl Smtp {
             .subject(message.subject.clone())
             .message_id(Some(format!("<{}@{}>", message.message_id, self.from.email.domain())))
             .date(message.created_at.into())
-            .body(message.body.clone())
+            .singlepart(SinglePart::plain(message.body.clone()))
             .map_err(|error| never(&error))
     }
 }

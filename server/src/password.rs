@@ -89,7 +89,11 @@ impl Passwords {
     ///
     /// # Errors
     /// [`HashError`] when the work did not finish.
-    pub async fn judge(&self, password: Zeroizing<String>, known: Vec<String>) -> Result<Result<(), Fault>, HashError> {
+    pub async fn judge(
+        &self,
+        password: Zeroizing<String>,
+        known: Vec<String>,
+    ) -> Result<Result<(), Fault>, HashError> {
         self.off_thread(move || {
             let known: Vec<&str> = known.iter().map(String::as_str).collect();
             Ok(judge(&password, &known))
@@ -101,7 +105,8 @@ impl Passwords {
         &self,
         work: impl FnOnce() -> Result<T, HashError> + Send + 'static,
     ) -> Result<T, HashError> {
-        let permit = self.permits.clone().acquire_owned().await.map_err(|error| HashError(error.to_string()))?;
+        let permit =
+            self.permits.clone().acquire_owned().await.map_err(|error| HashError(error.to_string()))?;
         // The permit goes with the work: a client that hangs up does not make room before the work is done.
         let guarded = move || {
             let _permit = permit;

@@ -155,6 +155,7 @@ pub(super) fn session_warning(page: &Page) -> Option<AnyView> {
     let end = page.visitor.as_ref()?.session_ends?;
     let seconds_left = i32::try_from((end - page.now).num_seconds()).unwrap_or(i32::MAX);
     let keep = href("/session/keep");
-    let sign_in = href("/sign-in");
+    let staff = page.visitor.as_ref().is_some_and(|visitor| visitor.kind == VisitorKind::Staff);
+    let sign_in = href(if staff { "/staff/sign-in" } else { "/sign-in" });
     Some(view! { <SessionWarning seconds_left keep sign_in locale=page.locale /> }.into_any())
 }

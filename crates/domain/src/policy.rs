@@ -149,6 +149,27 @@ pub fn door(method: &str, path: &str) -> Option<&'static Door> {
     DOORS.iter().find(|door| door.method == method && door.path == path)
 }
 
+/// The page that a real path leads to: a GET door whose parameters fit, and which people look at.
+pub fn page_at(path: &str) -> Option<&'static Door> {
+    const NO_PAGES: [&str; 6] =
+        ["/health/live", "/health/ready", "/metrics", "/robots.txt", "/favicon.ico", "/signed-out"];
+    let fits = |pattern: &str| {
+        let (mut parts, mut segments) = (pattern.split('/'), path.split('/'));
+        loop {
+            match (parts.next(), segments.next()) {
+                (None, None) => return true,
+                (Some(part), Some(segment)) if part == segment => {}
+                (Some(part), Some(segment)) if part.starts_with('{') && !segment.is_empty() => {}
+                _ => return false,
+            }
+        }
+    };
+    DOORS
+        .iter()
+        .find(|door| door.method == "GET" && fits(door.path))
+        .filter(|door| !NO_PAGES.contains(&door.path))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -160,6 +181,18 @@ mod tests {
                 DOORS[i + 1..].iter().all(|other| (other.method, other.path) != (door.method, door.path)),
                 "{door:?}"
             );
+        }
+    }
+
+    #[test]
+    fn a_real_path_leads_to_its_page() {
+        assert_eq!(page_at("/account/contact/email").map(|door| door.audience), Some(Citizens));
+        assert_eq!(
+            page_at("/services/passport/start").map(|door| door.path),
+            Some("/services/{service}/start")
+        );
+        for path in ["/metrics", "/account/contact/", "/account/sessions/end", "/unknown", ""] {
+            assert!(page_at(path).is_none(), "{path}");
         }
     }
 

@@ -77,6 +77,10 @@ mod tests {
         }
         assert_eq!(tries, 4);
         assert_eq!(PER_ADDRESS.drained(tries, settled, began + TimeDelta::hours(1)).0, 0);
-        assert_eq!(PER_ADDRESS.drained(3, began, began - TimeDelta::hours(1)).0, 3, "a clock set back forgets nothing");
+        assert_eq!(
+            PER_ADDRESS.drained(3, began, began - TimeDelta::hours(1)).0,
+            3,
+            "a clock set back forgets nothing"
+        );
     }
 }

@@ -55,7 +55,7 @@ pub async fn find_unsent(
 ) -> Result<Option<MessageRow>, StoreError> {
     let row = sqlx::query!(
         "select channel, address, subject, body, created_at from messages
-         where recipient_id = $1 and message_id = $2 and sent_at is null",
+         where recipient_id = $1 and message_id = $2 and sent_at is null and body is not null",
         recipient_id,
         message_id.0,
     )
@@ -91,6 +91,25 @@ pub async fn mark_sent(
         message_id.0,
         at,
         answer,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// Forgets the body of a message that can never be sent: a code in it helps nobody any more.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn give_up(
+    db: &mut PgConnection,
+    recipient_id: Uuid,
+    message_id: MessageId,
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        "update messages set body = null where recipient_id = $1 and message_id = $2 and sent_at is null",
+        recipient_id,
+        message_id.0,
     )
     .execute(db)
     .await?;

@@ -61,7 +61,7 @@ async fn run_locked(owner: &PgPool, now: DateTime<Utc>) -> Result<(), MigrateErr
     drop(worker);
     owner
         .execute(
-            "grant usage, create on schema graphile_worker to madang_server;
+            "grant usage on schema graphile_worker to madang_server;
              grant all on all tables in schema graphile_worker to madang_server;
              grant all on all sequences in schema graphile_worker to madang_server;
              grant execute on all functions in schema graphile_worker to madang_server;",

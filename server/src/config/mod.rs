@@ -162,9 +162,9 @@ impl Config {
         });
         let request_timeout = from.take("request_timeout", number(1..=600));
         if mode == Some(Mode::Sandbox) {
-        refuse_real_mail(&mut from);
-    }
-    if mode == Some(Mode::Production) {
+            refuse_real_mail(&mut from);
+        }
+        if mode == Some(Mode::Production) {
             refuse_sandbox_settings(&mut from, public_url.as_ref().and_then(Option::as_deref));
         }
         let faults = from.finish();
@@ -368,7 +368,14 @@ mod tests {
     #[test]
     fn production_refuses_what_only_a_sandbox_may_do() {
         let faults = read("mode = \"production\"\npublic_url = \"http://a.example\"", &[]).unwrap_err();
-        for key in ["public_url", "DATABASE_URL", "MADANG_MIGRATE_URL", "MADANG_SECRET", "MADANG_SMTP", "MADANG_METRICS_TOKEN"] {
+        for key in [
+            "public_url",
+            "DATABASE_URL",
+            "MADANG_MIGRATE_URL",
+            "MADANG_SECRET",
+            "MADANG_SMTP",
+            "MADANG_METRICS_TOKEN",
+        ] {
             assert!(faults.iter().any(|fault| fault.contains(key)), "{key} in {faults:?}");
         }
         let faults = read(

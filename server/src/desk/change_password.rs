@@ -31,11 +31,7 @@ pub async fn change(
         return Err(Refusal::flaw("password", Fault::SameAsOld));
     }
     let known = known_words(&mut *portal.pool.acquire().await?, holder).await?;
-    portal
-        .passwords
-        .judge(new.clone(), known)
-        .await?
-        .map_err(|fault| Refusal::flaw("password", fault))?;
+    portal.passwords.judge(new.clone(), known).await?.map_err(|fault| Refusal::flaw("password", fault))?;
     let hash = portal.passwords.hash(new).await?;
     let now = portal.now();
     let mut tx = portal.pool.begin().await?;
@@ -49,7 +45,8 @@ pub async fn change(
     store::session::delete_all(&mut tx, holder).await?;
     store::password_link::delete_of(&mut tx, holder).await?;
     tell_owner(portal, &mut tx, holder).await?;
-    audit(portal, &mut tx, (Actor::Account(holder), holder.id()), "account.password_changed", json!({})).await?;
+    audit(portal, &mut tx, (Actor::Account(holder), holder.id()), "account.password_changed", json!({}))
+        .await?;
     tx.commit().await?;
     Ok(Entrance { holder, password_set: Some(now) })
 }

@@ -69,11 +69,17 @@ pub async fn is_open(portal: &Portal, token: &str, purpose: Purpose) -> Result<b
 ///
 /// # Errors
 /// [`Refusal::Gone`] when the link is used up or too old.
-pub async fn set(portal: &Portal, token: &str, purpose: Purpose, password: Zeroizing<String>) -> Result<(), Refusal> {
+pub async fn set(
+    portal: &Portal,
+    token: &str,
+    purpose: Purpose,
+    password: Zeroizing<String>,
+) -> Result<(), Refusal> {
     let token_hash = portal.key.hash("password-link", token);
     let known = {
         let mut db = portal.pool.acquire().await?;
-        let holder = password_link::find(&mut db, &token_hash, purpose, portal.now()).await?.ok_or(Refusal::Gone)?;
+        let holder =
+            password_link::find(&mut db, &token_hash, purpose, portal.now()).await?.ok_or(Refusal::Gone)?;
         known_words(&mut db, holder).await?
     };
     portal
@@ -100,7 +106,11 @@ pub async fn set(portal: &Portal, token: &str, purpose: Purpose, password: Zeroi
 ///
 /// # Errors
 /// [`Refusal`].
-pub async fn tell_owner(portal: &Portal, db: &mut store::PgConnection, holder: Holder) -> Result<(), Refusal> {
+pub async fn tell_owner(
+    portal: &Portal,
+    db: &mut store::PgConnection,
+    holder: Holder,
+) -> Result<(), Refusal> {
     let (locale, contacts) = match holder {
         Holder::Citizen(id) => {
             let Some(row) = citizen::find(db, id).await? else { return Ok(()) };

@@ -74,7 +74,11 @@ struct Known {
     hash: String,
 }
 
-async fn find(db: &mut PgConnection, side: Side, contact: Option<&Contact>) -> Result<Option<Known>, StoreError> {
+async fn find(
+    db: &mut PgConnection,
+    side: Side,
+    contact: Option<&Contact>,
+) -> Result<Option<Known>, StoreError> {
     let Some(contact) = contact else { return Ok(None) };
     let (holder, hash, password_set) = match side {
         Side::Citizens => {

@@ -22,7 +22,12 @@ pub struct Count<'a> {
 
 /// Counts one try each for the client's address and for `limited`, in a transaction of its own, so that a try
 /// counts whatever becomes of it. The flaw that asks to wait belongs to `field`.
-pub async fn count(portal: &Portal, address: IpAddr, limited: Count<'_>, field: &'static str) -> Result<(), Refusal> {
+pub async fn count(
+    portal: &Portal,
+    address: IpAddr,
+    limited: Count<'_>,
+    field: &'static str,
+) -> Result<(), Refusal> {
     let own = portal.key.hash(&format!("throttle:{}", limited.purpose), limited.of);
     count_keys(portal, &[(address_key(portal, address), &PER_ADDRESS), (own, limited.limit)], field).await
 }

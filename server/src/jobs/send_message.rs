@@ -50,6 +50,10 @@ impl SendMessage {
             }
             Err(SendError::Later(why)) => Err(why),
             Err(SendError::Never(why)) => {
+                let mut db = portal.pool.acquire().await.map_err(|error| error.to_string())?;
+                store::message::give_up(&mut db, self.recipient_id, self.message_id)
+                    .await
+                    .map_err(|error| error.to_string())?;
                 tracing::error!(message = %self.message_id, %why, "a message cannot be sent and is given up");
                 Ok(())
             }

@@ -7,7 +7,10 @@ use axum::{
     extract::{FromRequestParts, OriginalUri},
     response::{Html, IntoResponse, Redirect, Response},
 };
-use axum_extra::extract::{CookieJar, cookie::Cookie};
+use axum_extra::extract::{
+    CookieJar,
+    cookie::{Cookie, SameSite},
+};
 use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
 use domain::{policy::Caller, text::Locale};
 use http::{HeaderMap, StatusCode, header, request::Parts};
@@ -23,6 +26,8 @@ use crate::{config::Config, desk::Visit, state::Portal};
 
 /// The cookie that carries one notice to the next page, by its code.
 pub const NOTICE: &str = "madang_notice";
+/// The cookie that remembers by which door somebody signs in: `citizens` or `staff`.
+pub const SIDE: &str = "madang_side";
 /// The cookie of the chosen language.
 pub const LOCALE: &str = "madang_locale";
 /// The cookie of the chosen colours.
@@ -47,6 +52,8 @@ pub struct Ctx {
     pub address: IpAddr,
     /// Who is signed in.
     pub signed_in: Option<Arc<SignedIn>>,
+    /// Whether this browser was used by staff before.
+    pub is_staff_browser: bool,
     contrast: Contrast,
     text_size: TextSize,
     notice: Option<String>,
@@ -82,6 +89,7 @@ impl Ctx {
             query: uri.query().unwrap_or_default().to_owned(),
             address: address(&portal.config, parts),
             signed_in: parts.extensions.get::<Arc<SignedIn>>().cloned(),
+            is_staff_browser: cookie(SIDE) == Some("staff"),
             contrast: cookie(CONTRAST).and_then(Contrast::from_code).unwrap_or_default(),
             text_size: cookie(TEXT_SIZE).and_then(TextSize::from_code).unwrap_or_default(),
             notice: cookie(NOTICE).map(str::to_owned),
@@ -136,15 +144,23 @@ impl Ctx {
     /// The same, and says something there, once.
     pub fn go_and_say(&self, path: &str, notice: &'static str) -> Response {
         let mut response = self.go(path);
-        let cookie = Cookie::build((NOTICE, notice))
+        set_cookie(&mut response, &self.cookie((NOTICE, notice), time::Duration::minutes(1)));
+        response
+    }
+
+    /// A cookie of ours that no script reads.
+    pub fn cookie(
+        &self,
+        (name, value): (&'static str, &'static str),
+        life: time::Duration,
+    ) -> Cookie<'static> {
+        Cookie::build((name, value))
             .path("/")
             .http_only(true)
             .secure(self.portal.config.is_https())
-            .same_site(axum_extra::extract::cookie::SameSite::Lax)
-            .max_age(time::Duration::minutes(1))
-            .build();
-        set_cookie(&mut response, &cookie);
-        response
+            .same_site(SameSite::Lax)
+            .max_age(life)
+            .build()
     }
 
     fn to_page(&self) -> Page {
@@ -228,8 +244,8 @@ fn preferred(headers: &HeaderMap) -> Locale {
     best.1
 }
 
-/// The client's address: the socket's, unless that is a trusted proxy; then the last address in
-/// `X-Forwarded-For` that is not one.
+/// The client's address: the socket's, unless that is a trusted proxy; then the last one in `X-Forwarded-For` that is
+/// not. What cannot be read ends the search.
 fn address(config: &Config, parts: &Parts) -> IpAddr {
     let peer = peer(&parts.extensions).unwrap_or(IpAddr::from([0, 0, 0, 0]));
     let trusted =
@@ -237,10 +253,18 @@ fn address(config: &Config, parts: &Parts) -> IpAddr {
     if !trusted(peer) {
         return peer;
     }
-    let forwarded = parts.headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
-    let hops: Vec<IpAddr> =
-        forwarded.flat_map(|text| text.split(',')).map_while(|hop| hop.trim().parse().ok()).collect();
-    hops.iter().rev().copied().find(|hop| !trusted(*hop)).unwrap_or(peer)
+    // From the right: what stands further left was written by somebody further away, perhaps by the client.
+    let lines: Vec<_> =
+        parts.headers.get_all("x-forwarded-for").iter().map(http::HeaderValue::as_bytes).collect();
+    let hops = lines.iter().rev().flat_map(|line| line.rsplit(|byte| *byte == b','));
+    for hop in hops {
+        match std::str::from_utf8(hop).ok().and_then(|hop| hop.trim().parse().ok()) {
+            Some(hop) if trusted(hop) => {}
+            Some(hop) => return hop,
+            None => break,
+        }
+    }
+    peer
 }
 
 #[cfg(test)]
@@ -259,5 +283,32 @@ mod tests {
         assert_eq!(language("fr-FR,ko;q=0.3,en;q=0.2"), Locale::Ko);
         assert_eq!(language("fr"), Locale::Ko);
         assert_eq!(language("en;q=nonsense, ;;,"), Locale::Ko);
+    }
+
+    fn client(trusted: &str, lines: &[&[u8]]) -> String {
+        let variables = [("MADANG_TRUSTED_PROXIES".to_owned(), trusted.to_owned())];
+        let config = Config::read(crate::config::Source::new(None, variables).unwrap()).unwrap();
+        let mut request = http::Request::new(());
+        let peer = std::net::SocketAddr::from(([10, 0, 0, 1], 1));
+        request.extensions_mut().insert(axum::extract::ConnectInfo(peer));
+        for line in lines {
+            request.headers_mut().append("x-forwarded-for", http::HeaderValue::from_bytes(line).unwrap());
+        }
+        address(&config, &request.into_parts().0).to_string()
+    }
+
+    #[test]
+    fn a_client_cannot_choose_its_address() {
+        assert_eq!(client("", &[b"203.0.113.7"]), "10.0.0.1", "the peer is no trusted proxy");
+        assert_eq!(client("10.0.0.0/8", &[b"203.0.113.7"]), "203.0.113.7");
+        assert_eq!(client("10.0.0.0/8", &[b"9.9.9.9, 203.0.113.7, 10.0.0.2"]), "203.0.113.7");
+        assert_eq!(client("10.0.0.0/8", &[b"9.9.9.9, x, 203.0.113.7"]), "203.0.113.7");
+        assert_eq!(client("10.0.0.0/8", &[b"9.9.9.9", b"203.0.113.7"]), "203.0.113.7");
+        assert_eq!(
+            client("10.0.0.0/8", &[b"9.9.9.9, x, 10.0.0.2"]),
+            "10.0.0.1",
+            "what cannot be read ends the search"
+        );
+        assert_eq!(client("10.0.0.0/8", &[b"9.9.9.9\xff"]), "10.0.0.1");
     }
 }

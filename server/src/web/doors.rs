@@ -93,19 +93,22 @@ async fn guard(
     if caller != Caller::Nobody {
         return StatusCode::FORBIDDEN.into_response();
     }
-    let door = if audience == Audience::Staff || ctx.path.starts_with("/staff") {
-        "/staff/sign-in"
-    } else {
-        "/sign-in"
-    };
+    let staff = audience == Audience::Staff || (audience == Audience::SignedIn && ctx.is_staff_browser);
+    let door = if staff { "/staff/sign-in" } else { "/sign-in" };
     let over = request.extensions().get::<SessionOver>().is_some();
     let say = if over { "session-over" } else { "sign-in-first" };
-    if *request.method() == Method::GET {
-        ctx.go_and_say(&format!("{door}?next={}", ctx.path), say)
-    } else {
-        ctx.go_and_say(door, say)
-    }
+    // After an action the page with its form comes next; what was typed is asked for again.
+    let wanted = match (*request.method() == Method::GET, ctx.query.as_str()) {
+        (true, query) if !query.is_empty() => format!("{}?{query}", ctx.path),
+        _ => ctx.path.clone(),
+    };
+    let next = percent_encoding::utf8_percent_encode(&wanted, NEXT);
+    ctx.go_and_say(&format!("{door}?next={next}"), say)
 }
+
+/// What would end the value of `next` early.
+const NEXT: &percent_encoding::AsciiSet =
+    &percent_encoding::CONTROLS.add(b'&').add(b'#').add(b'+').add(b'%').add(b'?').add(b' ');
 
 async fn operators(portal: &Portal, request: Request, next: Next) -> Response {
     let given = request

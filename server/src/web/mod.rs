@@ -56,7 +56,7 @@ pub fn service(portal: &Portal) -> Web {
         .fallback(error::not_found)
         .layer(from_fn_with_state(portal.clone(), visitor::load))
         .layer(session::layer(portal))
-        .layer(from_fn(origin::check))
+        .layer(from_fn_with_state(portal.clone(), origin::check))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(timeout)
         .layer(CatchPanicLayer::new())
@@ -88,10 +88,18 @@ pub async fn serve(portal: &Portal, listener: TcpListener) -> std::io::Result<()
 }
 
 /// Starts counting requests for `/metrics`.
-pub fn start_counting() {
-    if health::recorder().is_none() {
+pub fn start_counting(portal: &Portal) {
+    let Some(recorder) = health::recorder() else {
         tracing::warn!("requests are not counted: another recorder is installed");
-    }
+        return;
+    };
+    let stop = portal.stop.clone();
+    portal.tasks.spawn(async move {
+        // Samples pile up until they are summed; nobody may ever scrape.
+        while tokio::time::timeout(Duration::from_secs(5), stop.cancelled()).await.is_err() {
+            recorder.run_upkeep();
+        }
+    });
 }
 
 /// The peer's address, where the request came over a socket.

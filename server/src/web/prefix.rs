@@ -52,6 +52,10 @@ fn split(uri: &Uri) -> Option<(Locale, Uri)> {
         .split_once('/')
         .map_or((&path[1..], "/".to_owned()), |(tag, rest)| (tag, format!("/{rest}")));
     let locale = Locale::from_tag(tag)?;
+    // Machines have one address each, which a proxy can close.
+    if ["/health/", "/assets/", "/metrics"].iter().any(|door| rest.starts_with(door)) {
+        return None;
+    }
     // "//host" would be read as an address of another site.
     let rest = format!("/{}", rest.trim_start_matches('/'));
     let target = uri.query().map_or(rest.clone(), |query| format!("{rest}?{query}"));
@@ -75,6 +79,7 @@ mod tests {
         assert_eq!(path("/ko/"), Some((Locale::Ko, "/".to_owned())));
         assert_eq!(path("/en//evil.example"), Some((Locale::En, "/evil.example".to_owned())));
         assert_eq!(path("/english"), None);
+        assert_eq!(path("/en/metrics"), None);
         assert_eq!(path("/"), None);
     }
 }

@@ -85,14 +85,10 @@ async fn metrics_want_the_operators_token() {
     };
     let request = with(&browser, "0123456789abcdeF");
     assert_eq!(browser.send(request).await.status, StatusCode::UNAUTHORIZED);
-    web_counts();
+    server::web::start_counting(&portal.portal);
     let request = with(&browser, "0123456789abcdef");
     assert_eq!(browser.send(request).await.status, StatusCode::OK);
     portal.finish().await;
-}
-
-fn web_counts() {
-    server::web::start_counting();
 }
 
 #[tokio::test]
@@ -132,5 +128,28 @@ async fn the_serving_role_can_neither_change_tables_nor_rewrite_the_log() {
         let code = error.as_database_error().and_then(|error| error.code().map(std::borrow::Cow::into_owned));
         assert_eq!(code.as_deref(), Some("42501"), "{statement}: {error}");
     }
+    portal.finish().await;
+}
+
+#[tokio::test]
+async fn the_log_goes_on_when_a_month_was_not_prepared_in_time() {
+    let portal = TestPortal::start("late_month").await;
+    sqlx::query(
+        "insert into audit_events (subject_id, occurred_at, event_id, actor_kind, action)
+         values (gen_random_uuid(), '2027-06-15', gen_random_uuid(), 'portal', 'test.late')",
+    )
+    .execute(&portal.portal.pool)
+    .await
+    .unwrap();
+    let mut db = portal.owner.acquire().await.unwrap();
+    let made = store::audit::prepare_months(&mut db, "2027-05-20".parse().unwrap()).await.unwrap();
+    assert_eq!(made, 3);
+    let place: String =
+        sqlx::query_scalar("select tableoid::regclass::text from audit_events where action = 'test.late'")
+            .fetch_one(&mut *db)
+            .await
+            .unwrap();
+    assert_eq!(place, "audit_events_2027_06");
+    drop(db);
     portal.finish().await;
 }

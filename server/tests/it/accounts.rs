@@ -345,3 +345,73 @@ async fn a_password_hashed_with_older_parameters_is_hashed_anew_at_sign_in() {
     assert!(now.contains("m=64"), "{now}");
     portal.finish().await;
 }
+
+#[tokio::test]
+async fn a_link_to_a_contact_that_was_replaced_opens_nothing() {
+    let portal = TestPortal::start("stolen_mailbox").await;
+    let mut browser = portal.citizen(MAIL).await;
+    portal.browser().post("/reset", &[("contact", MAIL)]).await;
+    let link = portal.link_for(MAIL).await;
+    browser.post("/account/contact/email", &[("contact", "new@example.kr"), ("present", PASSWORD)]).await;
+    let code = portal.code_for("new@example.kr").await;
+    browser.post("/account/contact/email/confirm", &[("code", &code)]).await;
+    assert_eq!(portal.browser().get(&link).await.status, StatusCode::GONE);
+    assert_eq!(browser.get("/account").await.status, StatusCode::OK, "who changed it stays signed in");
+    portal.finish().await;
+}
+
+#[tokio::test]
+async fn ones_own_address_is_no_password_at_a_reset_either() {
+    let portal = TestPortal::start("reset_own").await;
+    portal.citizen("minji.seoul.kim@example.kr").await;
+    let mut browser = portal.browser();
+    browser.post("/reset", &[("contact", "minji.seoul.kim@example.kr")]).await;
+    let link = portal.link_for("minji.seoul.kim@example.kr").await;
+    let reply = browser.post(&link, &[("password", "minji.seoul.kim@example.kr")]).await;
+    assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY);
+    portal.finish().await;
+}
+
+#[tokio::test]
+async fn an_officer_without_a_password_can_be_corrected_by_adding_again() {
+    use domain::{
+        account::{Contact, PersonName},
+        text::Locale,
+    };
+    use server::desk::officer::{self, AddOfficer};
+    let portal = TestPortal::start("corrected").await;
+    let new = |role| AddOfficer {
+        name: PersonName::parse("이도윤").unwrap(),
+        email: Contact::parse("lee@agency.test").unwrap(),
+        agency: "gaon".to_owned(),
+        department: "reception".to_owned(),
+        role,
+        locale: Locale::Ko,
+    };
+    officer::add(&portal.portal, &new(Role::Centre)).await.unwrap();
+    officer::add(&portal.portal, &new(Role::Officer)).await.unwrap();
+    let role: String =
+        sqlx::query_scalar("select role from officers").fetch_one(&portal.owner).await.unwrap();
+    assert_eq!(role, "officer");
+    let told: Vec<String> =
+        sqlx::query_scalar("select action from audit_events order by occurred_at, event_id")
+            .fetch_all(&portal.owner)
+            .await
+            .unwrap();
+    assert_eq!(told, ["officer.added", "officer.corrected"]);
+    portal.finish().await;
+}
+
+#[tokio::test]
+async fn what_was_wanted_is_there_after_signing_in_with_its_parameters() {
+    let portal = TestPortal::start("next_parameters").await;
+    portal.citizen(MAIL).await;
+    let mut browser = portal.browser();
+    let reply = browser.get("/account/contact/email").await;
+    assert_eq!(reply.header("location"), "/sign-in?next=/account/contact/email");
+    let form = [("contact", MAIL), ("password", PASSWORD), ("next", "/account/contact/email")];
+    assert_eq!(browser.post("/sign-in", &form).await.goes_to(), "/account/contact/email");
+    let form = [("contact", MAIL), ("password", PASSWORD), ("next", "/staff")];
+    assert_eq!(portal.browser().post("/sign-in", &form).await.goes_to(), "/account");
+    portal.finish().await;
+}

@@ -181,3 +181,16 @@ async fn preferences_lead_back_to_this_site_only() {
     assert!(browser.get("/en").await.body.contains("<html lang=\"en\""), "the path wins over the cookie");
     portal.finish().await;
 }
+
+#[tokio::test]
+async fn a_request_for_another_host_is_not_answered() {
+    let portal = TestPortal::start("other_host").await;
+    let mut browser = portal.browser();
+    let mut request = browser.request(Method::GET, "/sandbox/messages", Body::empty());
+    request.headers_mut().insert(header::HOST, "evil.example".parse().unwrap());
+    assert_eq!(browser.send(request).await.status, StatusCode::MISDIRECTED_REQUEST);
+    let mut request = browser.request(Method::GET, "/health/live", Body::empty());
+    request.headers_mut().insert(header::HOST, "10.0.0.7:3000".parse().unwrap());
+    assert_eq!(browser.send(request).await.status, StatusCode::OK, "a load balancer asks by address");
+    portal.finish().await;
+}

@@ -280,10 +280,12 @@ async fn production_does_not_start_on_a_database_with_demo_accounts() {
     let sandbox = Running(command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap());
     wait_for(port, "/health/ready", 200);
     drop(sandbox);
+    let migrate = format!("{address}?application_name=owner");
     let variables = [
         ("DATABASE_URL", address.as_str()),
         ("MADANG_LISTEN", &listen),
         ("MADANG_MODE", "production"),
+        ("MADANG_MIGRATE_URL", migrate.as_str()),
         ("MADANG_PUBLIC_URL", "https://portal.test"),
         ("MADANG_SMTP", "smtps://mail.test:465"),
         ("MADANG_METRICS_TOKEN", "0123456789abcdef"),

@@ -16,6 +16,7 @@ pub struct Browser {
     web: Web,
     pub cookies: BTreeMap<String, String>,
     pub language: &'static str,
+    pub origin: &'static str,
     pub address: [u8; 4],
 }
 
@@ -29,7 +30,13 @@ pub struct Reply {
 
 impl Browser {
     pub fn new(web: Web) -> Self {
-        Self { web, cookies: BTreeMap::new(), language: "en", address: [192, 0, 2, 1] }
+        Self {
+            web,
+            cookies: BTreeMap::new(),
+            language: "en",
+            origin: "http://portal.test",
+            address: [192, 0, 2, 1],
+        }
     }
 
     pub async fn get(&mut self, path: &str) -> Reply {
@@ -48,7 +55,7 @@ impl Browser {
         let mut request = self.request(Method::POST, path, body.into());
         let headers = request.headers_mut();
         headers.insert(header::CONTENT_TYPE, "application/x-www-form-urlencoded".parse().unwrap());
-        headers.insert(header::ORIGIN, "http://portal.test".parse().unwrap());
+        headers.insert(header::ORIGIN, self.origin.parse().unwrap());
         headers.insert("sec-fetch-site", "same-origin".parse().unwrap());
         self.send(request).await
     }

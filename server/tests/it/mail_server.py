@@ -16,6 +16,8 @@ class Printer:
             "to": envelope.rcpt_tos,
             "subject": mail["subject"],
             "message_id": mail["message-id"],
+            "mime_version": mail["mime-version"],
+            "charset": mail.get_content_charset(),
             "body": mail.get_body().get_content(),
         }
         print(json.dumps(line), flush=True)

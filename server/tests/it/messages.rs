@@ -111,6 +111,25 @@ async fn a_code_goes_out_by_mail_and_is_then_forgotten() {
 }
 
 #[tokio::test]
+async fn a_mail_in_korean_says_how_it_is_written() {
+    let port = free_port();
+    let portal = portal_with_mail("korean_mail", port).await;
+    let mut server = MailServer::start(port);
+    let mut browser = portal.browser();
+    browser.language = "ko";
+    browser
+        .post("/sign-up", &[("name", "김민지"), ("contact", "minji@example.kr"), ("password", PASSWORD)])
+        .await;
+    let (job, ..) = only_message(&portal).await;
+    job.send(&portal.portal).await.unwrap();
+    let mail = server.next();
+    assert_eq!((mail["mime_version"].as_str(), mail["charset"].as_str()), (Some("1.0"), Some("utf-8")));
+    assert!(mail["body"].as_str().unwrap().contains("마당 확인번호는"), "{mail}");
+    assert!(mail["subject"].as_str().unwrap().contains("확인번호"));
+    portal.finish().await;
+}
+
+#[tokio::test]
 async fn a_text_goes_out_through_the_gateway() {
     let port = free_port();
     let portal = portal_with_mail("text", port).await;

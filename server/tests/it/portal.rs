@@ -65,8 +65,10 @@ impl TestPortal {
         let began: DateTime<Utc> = "2026-11-23T01:00:00Z".parse().unwrap();
         let database = TestDatabase::create(name, began).await;
         let url = url(&database);
+        let migrate_url = format!("{url}?application_name=owner");
         let mut variables = vec![
             ("DATABASE_URL", url.as_str()),
+            ("MADANG_MIGRATE_URL", migrate_url.as_str()),
             ("MADANG_ARGON2_MEMORY_KIB", "64"),
             ("MADANG_ARGON2_PASSES", "1"),
             ("MADANG_SECRET", "a key of tests, longer than it has to be"),

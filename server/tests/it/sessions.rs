@@ -184,6 +184,7 @@ async fn an_officer_whose_account_is_gone_is_out_at_once() {
 async fn over_tls_the_cookie_belongs_to_this_host_alone() {
     let portal = TestPortal::start_with("host_cookie", &[("MADANG_PUBLIC_URL", "https://portal.test")]).await;
     let mut browser = portal.browser();
+    browser.origin = "https://portal.test";
     let form = [("name", "김민지"), ("contact", MAIL), ("password", PASSWORD)];
     let reply = browser.post("/sign-up", &form).await;
     let cookie = reply.header("set-cookie");
@@ -192,5 +193,76 @@ async fn over_tls_the_cookie_belongs_to_this_host_alone() {
     }
     assert!(!cookie.contains("Domain"));
     assert_eq!(reply.header("strict-transport-security"), "max-age=63072000; includeSubDomains");
+    portal.finish().await;
+}
+
+#[tokio::test]
+async fn a_session_opened_with_a_password_that_was_changed_meanwhile_is_worthless() {
+    let portal = TestPortal::start("generation").await;
+    let mut browser = portal.citizen(MAIL).await;
+    // As if a reset had committed between the check of the password and the opening of the session.
+    sqlx::query("update citizens set password_changed_at = password_changed_at + interval '1 second'")
+        .execute(&portal.owner)
+        .await
+        .unwrap();
+    assert_eq!(browser.get("/account").await.goes_to(), "/sign-in");
+    portal.finish().await;
+}
+
+#[tokio::test]
+async fn of_two_password_changes_at_once_one_is_told() {
+    let portal = TestPortal::start("two_changes").await;
+    let browser = portal.citizen(MAIL).await;
+    let changes = ["nine loud trumpets", "ten silent harbours"].map(|new| {
+        let mut browser = browser.clone();
+        tokio::spawn(async move {
+            browser.post("/account/password", &[("present", PASSWORD), ("password", new)]).await.status
+        })
+    });
+    let mut done = 0;
+    for change in changes {
+        done += u32::from(change.await.unwrap() == StatusCode::SEE_OTHER);
+    }
+    let mut fits = 0;
+    for new in ["nine loud trumpets", "ten silent harbours"] {
+        let reply = portal.browser().post("/sign-in", &[("contact", MAIL), ("password", new)]).await;
+        fits += u32::from(reply.status == StatusCode::SEE_OTHER);
+    }
+    assert_eq!(fits, 1);
+    // The loser is told, or turned away because its session has ended already.
+    assert!(done >= 1);
+    portal.finish().await;
+}
+
+#[tokio::test]
+async fn an_over_session_is_not_brought_back_by_a_second_request() {
+    let portal = TestPortal::start("second_request").await;
+    let mut officer = portal.staff(Role::Officer).await;
+    let mut second = officer.clone();
+    portal.advance(TimeDelta::minutes(31));
+    let (first, second) = tokio::join!(officer.get("/staff"), second.get("/staff"));
+    assert_eq!((first.goes_to(), second.goes_to()), ("/staff/sign-in", "/staff/sign-in"));
+    portal.finish().await;
+}
+
+#[tokio::test]
+async fn the_list_of_devices_leaves_out_sessions_that_rested_too_long() {
+    let portal = TestPortal::start("idle_list").await;
+    portal.citizen(MAIL).await;
+    portal.advance(TimeDelta::minutes(61));
+    let mut here = portal.browser();
+    here.post("/sign-in", &[("contact", MAIL), ("password", PASSWORD)]).await;
+    let page = here.get("/account/sessions").await;
+    assert_eq!(page.body.matches("Chrome · Android").count(), 1, "{}", page.text());
+    portal.finish().await;
+}
+
+#[tokio::test]
+async fn a_browser_of_the_staff_is_shown_the_door_of_the_staff() {
+    let portal = TestPortal::start("staff_door").await;
+    let mut officer = portal.staff(Role::Officer).await;
+    portal.advance(TimeDelta::minutes(31));
+    let reply = officer.get("/account/password").await;
+    assert_eq!(reply.header("location"), "/staff/sign-in?next=/account/password");
     portal.finish().await;
 }

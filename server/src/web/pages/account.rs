@@ -206,7 +206,9 @@ async fn confirm_contact(
             session::open(&ctx.portal, &browser, entrance, device(&headers)).await?;
             Ok(ctx.go_and_say("/account", "contact-changed"))
         }
-        Err(Refusal::Flaws(flaws)) => show_confirm(&ctx, kind, Some(posted.into_form(flaws, &["code"]))).await,
+        Err(Refusal::Flaws(flaws)) => {
+            show_confirm(&ctx, kind, Some(posted.into_form(flaws, &["code"]))).await
+        }
         Err(other) => Err(other.into()),
     }
 }

@@ -2,7 +2,6 @@
 
 use app::page::{Contrast, TextSize};
 use axum::response::Response;
-use axum_extra::extract::cookie::{Cookie, SameSite};
 use domain::text::Locale;
 
 use crate::web::{
@@ -38,14 +37,7 @@ async fn contrast(ctx: Ctx, posted: Posted) -> Answer {
 
 fn keep(ctx: &Ctx, posted: &Posted, (name, value): (&'static str, &'static str)) -> Response {
     let mut response = ctx.go(own_path(posted.value("back")).unwrap_or("/"));
-    let cookie = Cookie::build((name, value))
-        .path("/")
-        .http_only(true)
-        .secure(ctx.portal.config.is_https())
-        .same_site(SameSite::Lax)
-        .max_age(time::Duration::days(365))
-        .build();
-    set_cookie(&mut response, &cookie);
+    set_cookie(&mut response, &ctx.cookie((name, value), time::Duration::days(365)));
     response
 }
 

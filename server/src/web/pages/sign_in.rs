@@ -1,13 +1,12 @@
 //! Getting in and out, and keeping a session alive.
 
 use app::{form::Form, pages::account::sign_in as view};
-use axum::{
-    extract::Query,
-    response::{IntoResponse, Response},
+use axum::response::{IntoResponse, Response};
+use domain::{
+    actor::{Holder, Role},
+    policy::{self, Caller},
 };
-use domain::{actor::Holder, policy};
 use http::{HeaderMap, StatusCode, header};
-use serde::Deserialize;
 use tower_sessions::Session;
 
 use super::preferences::own_path;
@@ -16,7 +15,13 @@ use crate::{
         Refusal,
         sign_in::{self, Side},
     },
-    web::{ctx::Ctx, doors::Doors, error::Answer, form::Posted, session},
+    web::{
+        ctx::{Ctx, SIDE, set_cookie},
+        doors::Doors,
+        error::Answer,
+        form::{Posted, first_answer},
+        session,
+    },
 };
 
 pub fn mount(doors: Doors) -> Doors {
@@ -28,42 +33,38 @@ pub fn mount(doors: Doors) -> Doors {
         .post("/session/keep", keep)
 }
 
-/// Where to go after signing in.
-#[derive(Debug, Default, Deserialize)]
-pub struct Next {
-    #[serde(default)]
-    next: String,
-}
-
-impl Next {
-    /// The path, if it is one of our pages.
-    pub fn path(&self) -> &str {
-        safe_next(&self.next)
-    }
-}
-
-/// The path, if it is one of our own and a page: an action is not repeated by signing in.
+/// The path to go to after signing in, as the query or the form has it: one of our own pages, or nothing. An action is
+/// not repeated by signing in.
 pub fn safe_next(next: &str) -> &str {
     let bare = next.split(['?', '#']).next().unwrap_or_default();
-    let known = own_path(next).is_some()
-        && policy::DOORS.iter().any(|door| door.method == "GET" && door.path == bare);
-    if known { next } else { "" }
+    if own_path(next).is_some() && policy::page_at(bare).is_some() { next } else { "" }
 }
 
-/// The page after signing in: the one that was wanted, or one's own.
+/// The page after signing in: the one that was wanted, if it is for this account, or one's own.
 pub fn after_sign_in(holder: Holder, next: &str) -> &str {
-    match (safe_next(next), holder) {
-        ("", Holder::Citizen(_)) => "/account",
-        ("", Holder::Officer(_)) => "/staff",
-        (next, _) => next,
+    let next = safe_next(next);
+    let bare = next.split(['?', '#']).next().unwrap_or_default();
+    let admits = |caller| policy::page_at(bare).is_some_and(|door| door.audience.admits(caller));
+    match holder {
+        Holder::Citizen(_) if admits(Caller::Citizen) => next,
+        Holder::Citizen(_) => "/account",
+        // Which role an officer has makes no difference to any page yet.
+        Holder::Officer(_) if admits(Caller::Staff(Role::Officer)) => next,
+        Holder::Officer(_) => "/staff",
     }
 }
 
-async fn form(ctx: Ctx, Query(next): Query<Next>) -> Answer {
+/// The page that the query names.
+pub fn next_of(query: &str) -> String {
+    safe_next(&first_answer(query, "next")).to_owned()
+}
+
+async fn form(ctx: Ctx) -> Answer {
+    let next = next_of(&ctx.query);
     if let Some(visitor) = &ctx.signed_in {
-        return Ok(ctx.go(after_sign_in(visitor.holder, next.path())));
+        return Ok(ctx.go(after_sign_in(visitor.holder, &next)));
     }
-    Ok(ctx.page(view::head(ctx.locale), || view::form(Form::empty(), next.path().to_owned())))
+    Ok(ctx.page(view::head(ctx.locale), || view::form(Form::empty(), next)))
 }
 
 async fn sign_in(ctx: Ctx, browser: Session, headers: HeaderMap, posted: Posted) -> Answer {
@@ -95,7 +96,11 @@ pub async fn enter(
     match outcome {
         Ok(entrance) => {
             session::open(&ctx.portal, &browser, entrance, device(&headers)).await?;
-            Ok(ctx.go(after_sign_in(entrance.holder, &next)))
+            let mut response = ctx.go(after_sign_in(entrance.holder, &next));
+            // When the session is over, this browser is shown the door it came in by.
+            let side = if side == Side::Staff { "staff" } else { "citizens" };
+            set_cookie(&mut response, &ctx.cookie((SIDE, side), time::Duration::days(365)));
+            Ok(response)
         }
         Err(Refusal::Flaws(flaws)) => {
             let form = posted.into_form(flaws, &["contact", "password"]);
@@ -173,11 +178,25 @@ mod tests {
 
     #[test]
     fn only_our_own_pages_come_next() {
-        assert_eq!(safe_next("/account/sessions"), "/account/sessions");
-        assert_eq!(safe_next("/search?q=a"), "/search?q=a");
-        for next in ["", "//evil.example", "/unknown", "https://evil.example/account", "/session/keep"] {
+        for next in ["/account/sessions", "/search?q=a", "/account/contact/email", "/services/passport"] {
+            assert_eq!(safe_next(next), next);
+        }
+        for next in
+            ["", "//evil.example", "/unknown", "https://evil.example/account", "/session/keep", "/metrics"]
+        {
             assert_eq!(safe_next(next), "", "{next}");
         }
+    }
+
+    #[test]
+    fn nobody_is_led_to_a_page_for_others() {
+        let id = uuid::Uuid::nil();
+        assert_eq!(after_sign_in(Holder::Citizen(domain::id::CitizenId(id)), "/staff"), "/account");
+        assert_eq!(after_sign_in(Holder::Officer(domain::id::OfficerId(id)), "/account/delete"), "/staff");
+        assert_eq!(
+            after_sign_in(Holder::Officer(domain::id::OfficerId(id)), "/account/password"),
+            "/account/password"
+        );
     }
 
     #[test]

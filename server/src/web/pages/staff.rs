@@ -1,7 +1,7 @@
 //! The staff's side.
 
 use app::{form::Form, pages::staff as view};
-use axum::extract::{Path, Query};
+use axum::extract::Path;
 use domain::{actor::Holder, policy::Caller};
 use http::HeaderMap;
 use store::password_link::Purpose;
@@ -9,7 +9,7 @@ use tower_sessions::Session;
 
 use super::{
     reset,
-    sign_in::{Next, after_sign_in, enter},
+    sign_in::{after_sign_in, enter, next_of},
 };
 use crate::{
     desk::sign_in::Side,
@@ -59,11 +59,12 @@ async fn bench(ctx: Ctx) -> Answer {
     Ok(ctx.page(view::bench_head(ctx.locale), || view::bench(bench)))
 }
 
-async fn sign_in_form(ctx: Ctx, Query(next): Query<Next>) -> Answer {
+async fn sign_in_form(ctx: Ctx) -> Answer {
+    let next = next_of(&ctx.query);
     if let Some(visitor) = &ctx.signed_in {
-        return Ok(ctx.go(after_sign_in(visitor.holder, next.path())));
+        return Ok(ctx.go(after_sign_in(visitor.holder, &next)));
     }
-    Ok(ctx.page(view::sign_in_head(ctx.locale), || view::sign_in(Form::empty(), next.path().to_owned())))
+    Ok(ctx.page(view::sign_in_head(ctx.locale), || view::sign_in(Form::empty(), next)))
 }
 
 async fn sign_in(ctx: Ctx, browser: Session, headers: HeaderMap, posted: Posted) -> Answer {
