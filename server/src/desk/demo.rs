@@ -69,7 +69,7 @@ pub async fn make(portal: &Portal) -> Result<(), Refusal> {
     for demo in ALL {
         match make_one(portal, demo).await {
             // Another server makes them at the same time.
-            Err(Refusal::Store(StoreError::Constraint(_)) | Refusal::Gone) => {}
+            Err(Refusal::Store(StoreError::Constraint(_)) | Refusal::Flaws(_) | Refusal::Gone) => {}
             other => other?,
         }
     }
