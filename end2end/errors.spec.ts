@@ -8,7 +8,7 @@ for (const language of languages) {
     expect(answer?.status()).toBe(404);
     await expect(page.locator('html')).toHaveAttribute('lang', language);
     await look('not found');
-    await expect(page.locator(`main a[href="/${language}"]`)).toBeVisible();
+    await expect(page.locator(`main a[href="/${language}/"]`)).toBeVisible();
     await page.locator('main input[type=search]').fill(language === 'ko' ? '여권' : 'passport');
     await page.keyboard.press('Enter');
     await expect(page).toHaveURL(new RegExp(`/${language}/search\\?q=`));

@@ -44,7 +44,7 @@ test('a session that is about to end can be kept', async ({ page, language }) =>
   expect((await kept).status()).toBe(200);
   await page.clock.runFor(2_000);
   await expect(dialog).toBeHidden();
-  await page.clock.fastForward('60:30');
+  await page.clock.fastForward('01:00:30');
   await page.clock.runFor(2_000);
   await expect(dialog).toBeVisible();
   await expect(dialog.locator(`a[href="/${language}/sign-in"]`)).toBeVisible();

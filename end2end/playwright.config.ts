@@ -34,8 +34,9 @@ export default defineConfig({
   fullyParallel: true,
   forbidOnly: Boolean(process.env.CI),
   grepInvert: shots ? undefined : /@shots/,
-  timeout: 30_000,
-  expect: { timeout: 5_000 },
+  // A journey is long, and the machine may be busy with a build.
+  timeout: 90_000,
+  expect: { timeout: 10_000 },
   reporter: process.env.PLAYWRIGHT_JSON_OUTPUT_NAME ? [['dot'], ['json']] : [['list']],
   use: {
     baseURL: base,

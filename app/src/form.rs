@@ -81,7 +81,7 @@ pub fn sentence(fault: Fault, label: &str, l: Locale) -> String {
         Fault::Empty => words::empty(l, label),
         Fault::NotEmail => words::not_email(l, label),
         Fault::NotPhone => words::not_phone(l, label),
-        Fault::NotContact => words::not_contact(l, label),
+        Fault::NotContact => words::not_contact(l).to_owned(),
         Fault::Taken => words::taken(l, label),
         Fault::CodeExpired => words::code_expired(l).to_owned(),
         Fault::WrongPassword => words::wrong_password(l, label),

@@ -154,7 +154,7 @@ async fn an_officers_session_ends_after_half_an_hour_of_rest() {
     portal.advance(TimeDelta::minutes(30));
     let reply = officer.get("/staff").await;
     assert_eq!(reply.goes_to(), "/staff/sign-in");
-    officer.get("/staff/sign-in").await.says("nothing happened for a while");
+    officer.get("/staff/sign-in").await.says("not signed in any more");
     portal.finish().await;
 }
 
