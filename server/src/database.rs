@@ -209,7 +209,7 @@ async fn own(config: &Config, chance: &dyn Chance) -> Result<Database, DatabaseE
                 .host("127.0.0.1")
                 .port(port)
                 .username(user)
-                .password(&password)
+                .password(password)
                 .database(NAME),
         )
     };
