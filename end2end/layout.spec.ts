@@ -1,25 +1,14 @@
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test } from '@playwright/test';
+import { tooSmall, tooWide } from './lib/check.ts';
 import { prefer } from './lib/preferences.ts';
 import { everyPage } from './pages.ts';
-
-/** What sticks out to the right, so that the page scrolls sideways. */
-function tooWide(page: Page): Promise<string[]> {
-  return page.evaluate(() => {
-    const width = document.documentElement.clientWidth;
-    if (document.documentElement.scrollWidth <= width) return [];
-    const out = [...document.body.querySelectorAll('*')]
-      .filter((element) => element.getBoundingClientRect().right > width + 0.5)
-      .map((element) => `${element.tagName.toLowerCase()}.${element.className}`)
-      .slice(0, 5);
-    return [`scrolls to ${document.documentElement.scrollWidth} px of ${width} px`, ...out];
-  });
-}
 
 for (const { url, title } of everyPage) {
   test(`${title} fits 320 px`, async ({ page }) => {
     await page.setViewportSize({ width: 320, height: 640 });
     await page.goto(url);
     expect(await tooWide(page)).toEqual([]);
+    expect(await tooSmall(page)).toEqual([]);
   });
 
   test(`${title} fits 320 px in larger text`, async ({ page, context }) => {

@@ -2,14 +2,16 @@ import { defineConfig, devices } from '@playwright/test';
 import path from 'node:path';
 import { base, program, root } from './lib/server.ts';
 
-const phone = { ...devices['Pixel 7'], viewport: { width: 360, height: 740 } };
-const desk = { viewport: { width: 1280, height: 900 } };
+const phone = { ...devices['Pixel 7'], viewport: { width: 360, height: 740 }, locale: 'ko-KR' };
+const desk = { viewport: { width: 1280, height: 900 }, locale: 'en-GB' };
 
 // A file named here runs in these projects only, since the others would show nothing new; all else runs in all four.
 const only: Record<string, string[]> = {
   'axe.spec.ts': ['phone-js', 'desktop-js'], // axe needs scripts; the page is the same without them
   'budget.spec.ts': ['phone-js'], // a first visit
+  'errors.spec.ts': ['phone-js', 'desktop-js'], // what must not run would not run without scripts anyway
   'html.spec.ts': ['desktop-nojs'], // what the server sent
+  'islands.spec.ts': ['phone-js', 'desktop-js'],
   'keyboard.spec.ts': ['desktop-nojs', 'desktop-js'],
   'layout.spec.ts': ['phone-nojs'], // scripts do not lay out pages
   'shots.spec.ts': ['phone-js', 'desktop-js'], // one picture of each
@@ -37,7 +39,6 @@ export default defineConfig({
   reporter: process.env.PLAYWRIGHT_JSON_OUTPUT_NAME ? [['dot'], ['json']] : [['list']],
   use: {
     baseURL: base,
-    locale: 'ko-KR',
     timezoneId: 'Asia/Seoul',
     trace: 'retain-on-failure',
     launchOptions: {
@@ -76,6 +77,8 @@ export default defineConfig({
           MADANG_LOG: 'warn',
           MADANG_LISTEN: new URL(base).host,
           MADANG_DATA: path.join(root, 'end2end/results/data'),
+          // Journeys come from addresses of their own, see lib/test.ts.
+          MADANG_TRUSTED_PROXIES: '127.0.0.1',
         },
       },
 });

@@ -98,6 +98,7 @@ create index password_links_expires_at on password_links (expires_at);
 create table throttles (
     key bytea constraint throttles_pkey primary key,
     tries integer not null,
+    -- Up to here tries have been forgotten.
     last_at timestamptz not null,
     -- Null while nobody has to wait.
     free_at timestamptz

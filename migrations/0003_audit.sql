@@ -21,6 +21,8 @@ declare
     first date := date_trunc('month', today)::date;
     month date;
     part text;
+    since text;
+    until text;
     made integer := 0;
 begin
     perform pg_advisory_xact_lock(hashtext('prepare_audit_months'));
@@ -28,9 +30,18 @@ begin
         month := (first + make_interval(months => i))::date;
         part := 'audit_events_' || to_char(month, 'YYYY_MM');
         if to_regclass('public.' || part) is null then
+            -- Rows that came before their month wait in the default partition: they move first.
+            since := month::text || ' 00:00:00+00';
+            until := (month + interval '1 month')::date::text || ' 00:00:00+00';
+            execute format('create table public.%I (like public.audit_events including all)', part);
             execute format(
-                'create table public.%I partition of public.audit_events for values from (%L) to (%L)',
-                part, month::text || ' 00:00:00+00', (month + interval '1 month')::date::text || ' 00:00:00+00'
+                'with moved as (
+                     delete from public.audit_events_default where occurred_at >= %L and occurred_at < %L returning *
+                 ) insert into public.%I select * from moved', since, until, part
+            );
+            execute format(
+                'alter table public.audit_events attach partition public.%I for values from (%L) to (%L)',
+                part, since, until
             );
             made := made + 1;
         end if;

@@ -76,7 +76,8 @@ pub fn sentence(fault: Fault, label: &str, l: Locale) -> String {
         Fault::WrongCode { tries_left: 0 } => words::wrong_code_last(l).to_owned(),
         Fault::WrongCode { tries_left } => words::wrong_code(l, i64::from(tries_left)),
         Fault::WeakPassword(hint) => words::weak_password(l, password_hint(hint, l)),
-        Fault::WaitUntil { seconds } => wait(seconds, l),
+        Fault::WaitUntil { seconds } => words::wait(l, &time(seconds, l)),
+        Fault::AddressWait { seconds } => words::address_wait(l, &time(seconds, l)),
         Fault::Empty => words::empty(l, label),
         Fault::NotEmail => words::not_email(l, label),
         Fault::NotPhone => words::not_phone(l, label),
@@ -98,14 +99,13 @@ pub fn sentence(fault: Fault, label: &str, l: Locale) -> String {
 }
 
 /// How long to wait, in the largest unit that fits.
-fn wait(seconds: u32, l: Locale) -> String {
+fn time(seconds: u32, l: Locale) -> String {
     let seconds = i64::from(seconds.max(1));
-    let time = match seconds {
+    match seconds {
         ..=90 => words::seconds(l, seconds),
         91..=5_400 => words::minutes(l, (seconds + 59) / 60),
         _ => words::hours(l, (seconds + 3_599) / 3_600),
-    };
-    words::wait(l, &time)
+    }
 }
 
 fn password_hint(hint: PasswordHint, l: Locale) -> &'static str {

@@ -1,39 +1,44 @@
 import { expect, type APIRequestContext } from '@playwright/test';
 
-/** The text of /sandbox/messages, where the sandbox keeps what it would have sent; newest first. */
-export async function messages(request: APIRequestContext): Promise<string> {
+/** The texts of the messages at /sandbox/messages, where the sandbox keeps what it would have sent; newest first. */
+export async function messages(request: APIRequestContext): Promise<string[]> {
   const answer = await request.get('/sandbox/messages');
   expect(answer.status()).toBe(200);
-  const html = await answer.text();
-  return html
-    .replace(/<(script|style)[\s\S]*?<\/\1>/g, ' ')
-    .replace(/<[^>]*>/g, ' ')
-    .replaceAll('&amp;', '&')
-    .replace(/\s+/g, ' ');
+  const parts = (await answer.text()).split('<article').slice(1);
+  return parts.map((part) =>
+    `<${part}`
+      .split('</article>')[0]
+      .replace(/<[^>]*>/g, ' ')
+      .replaceAll('&amp;', '&')
+      .replace(/\s+/g, ' '),
+  );
 }
 
 /**
- * Waits for the newest message to an address (e-mail or phone number) and tells what `pattern` finds behind
- * the address: its first group, or all of it.
+ * Waits for a message to an address (e-mail or phone number, as people write it) and tells what `pattern` finds in
+ * the newest one that has it: its first group, or all of it. `before` is what was found the last time.
  */
-export async function newest(request: APIRequestContext, to: string, pattern: RegExp): Promise<string> {
-  let found: RegExpMatchArray | null = null;
+export async function newest(request: APIRequestContext, to: string, pattern: RegExp, before?: string): Promise<string> {
+  let found: string | undefined;
   await expect
     .poll(
       async () => {
-        const text = await messages(request);
-        const start = text.indexOf(to);
-        found = start < 0 ? null : text.slice(start + to.length).match(pattern);
-        return found !== null;
+        const match = (await messages(request))
+          .filter((text) => text.includes(to))
+          .map((text) => text.slice(text.indexOf(to) + to.length).match(pattern))
+          .find((match) => match !== null);
+        found = match?.[1] ?? match?.[0];
+        return found !== undefined && found !== before;
       },
       { message: `a message to ${to} with ${pattern}`, timeout: 10_000 },
     )
     .toBe(true);
-  return found![1] ?? found![0];
+  return found!;
 }
 
 /** The newest code of six digits sent to an address. */
-export const newestCode = (request: APIRequestContext, to: string) => newest(request, to, /(?<!\d)\d{6}(?!\d)/);
+export const newestCode = (request: APIRequestContext, to: string, before?: string) =>
+  newest(request, to, /(?<!\d)\d{6}(?!\d)/, before);
 
-/** The newest link sent to an address. */
-export const newestLink = (request: APIRequestContext, to: string) => newest(request, to, /https?:\/\/\S+/);
+/** The newest link sent to an address that leads to setting a password. */
+export const newestLink = (request: APIRequestContext, to: string) => newest(request, to, /https?:\/\/\S+\/reset\/\S+/);

@@ -28,6 +28,7 @@ missing_packages() {
   [[ $1 == test ]] || return 0
   chromium_bin >/dev/null || printf 'chromium '
   compgen -G '/usr/share/fonts/opentype/noto/NotoSansCJK*' >/dev/null || printf 'fonts-noto-cjk '
+  python3 -c 'import ensurepip, venv' 2>/dev/null || printf 'python3 python3-venv '
 }
 
 # Debian's package starts a database of its own on port 5432 as soon as it is installed. Nobody asked
@@ -101,6 +102,16 @@ ensure_wasm_bindgen() {
   [[ $(wasm-bindgen --version 2>/dev/null) == "wasm-bindgen $version" ]] ||
     ensure_tool wasm-bindgen-cli wasm-bindgen "$version"
 }
+
+# The mail server that the tests send to, in a Python of its own.
+ensure_mail_server() {
+  local home=$TOOLS/python version=1.4.6
+  if ! "$home/bin/python" -c 'import aiosmtpd' 2>/dev/null; then
+    step "Installing aiosmtpd $version" install_mail_server "$home" "$version"
+  fi
+  export TEST_PYTHON=$home/bin/python
+}
+install_mail_server() { python3 -m venv "$1" && "$1/bin/pip" install --quiet --disable-pip-version-check "aiosmtpd==$2"; }
 
 # Stock Debian ships Node 18: enough for the style sheet, too old for the browser tests.
 ensure_node_for_tests() {

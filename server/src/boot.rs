@@ -84,12 +84,11 @@ pub async fn boot(config: Config, world: World) -> Result<Booted, BootError> {
     let messenger = Messenger::new(&config.messages).map_err(|error| other(&error))?;
     let cores = std::thread::available_parallelism().map_or(2, usize::from);
     let passwords = Passwords::new(config.argon2, cores).map_err(|error| other(&error))?;
-    let key = match &config.secret {
-        Some(secret) => SecretKey::new(secret.expose_secret()),
-        None => {
-            let folder = database::data_folder(&config.data)?;
-            SecretKey::new(&database::kept_secret(&folder, "secret", &*world.chance)?)
-        }
+    let key = if let Some(secret) = &config.secret {
+        SecretKey::new(secret.expose_secret())
+    } else {
+        let folder = database::data_folder(&config.data)?;
+        SecretKey::new(&database::kept_secret(&folder, "secret", &*world.chance)?)
     };
     let database = Database::open(&config, &*world.chance).await?;
     let portal = Portal::new(Parts {

@@ -28,6 +28,9 @@ impl SecretKey {
     }
 
     /// The keyed hash of `value`; `purpose` keeps the hashes of different things apart.
+    ///
+    /// # Panics
+    /// Never: HMAC takes a key of any length.
     pub fn hash(&self, purpose: &str, value: &str) -> Vec<u8> {
         let mut mac = Hmac::<Sha256>::new_from_slice(&self.0).expect("HMAC takes a key of any length");
         mac.update(purpose.as_bytes());

@@ -24,7 +24,7 @@ use crate::{
 #[derive(Debug, Parser)]
 #[command(name = "madang", version, about)]
 pub struct Cli {
-    /// The configuration file; MADANG_CONFIG says the same.
+    /// The configuration file; `MADANG_CONFIG` says the same.
     #[arg(long, global = true)]
     config: Option<PathBuf>,
     #[command(subcommand)]

@@ -159,7 +159,7 @@ async fn own(config: &Config, chance: &dyn Chance) -> Result<Database, DatabaseE
         host: "127.0.0.1".to_owned(),
         port: 0,
         temporary: false,
-        timeout: Some(Duration::from_secs(60)),
+        timeout: Some(Duration::from_mins(1)),
         socket_dir: Some(folder.clone()),
         ..Settings::new()
     };

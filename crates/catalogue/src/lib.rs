@@ -2,7 +2,7 @@
 //!
 //! - [`load`] reads a folder and names every fault in it, with file and line.
 //! - [`checks`] evaluates the rules (CEL) over typed values.
-//! - [`digest`] names a version by its content; [`search`] says what a service is found by.
+//! - [`mod@digest`] names a version by its content; [`mod@search`] says what a service is found by.
 //!
 //! The layout of the files is described in `docs/guides/add-a-service.md`.
 

@@ -70,6 +70,11 @@ pub enum Fault {
         /// Seconds from now.
         seconds: u32,
     },
+    /// Too many tries came from the same internet address, perhaps by others; wait.
+    AddressWait {
+        /// Seconds from now.
+        seconds: u32,
+    },
     /// Contact and password do not belong together; it is never said which of them is wrong.
     WrongSignIn,
     /// Bytes that are not UTF-8, or a character that no text contains.

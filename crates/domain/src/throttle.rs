@@ -1,6 +1,6 @@
 //! How long to wait after too many tries.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 
 /// What is limited, and how strictly.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -11,8 +11,8 @@ pub struct Limit {
     pub first_wait: TimeDelta,
     /// The longest wait.
     pub longest_wait: TimeDelta,
-    /// Tries are forgotten after this much quiet.
-    pub forget_after: TimeDelta,
+    /// One try is forgotten for each of these.
+    pub drain: TimeDelta,
 }
 
 /// Passwords and codes tried for one account.
@@ -20,7 +20,7 @@ pub const PER_ACCOUNT: Limit = Limit {
     free: 5,
     first_wait: TimeDelta::seconds(30),
     longest_wait: TimeDelta::minutes(15),
-    forget_after: TimeDelta::hours(1),
+    drain: TimeDelta::minutes(12),
 };
 
 /// Sign-ins, sign-ups and resets from one address: generous, because a library or an office shares one.
@@ -28,7 +28,7 @@ pub const PER_ADDRESS: Limit = Limit {
     free: 60,
     first_wait: TimeDelta::seconds(10),
     longest_wait: TimeDelta::minutes(5),
-    forget_after: TimeDelta::minutes(15),
+    drain: TimeDelta::seconds(10),
 };
 
 /// Messages sent to one contact.
@@ -36,10 +36,19 @@ pub const PER_CONTACT: Limit = Limit {
     free: 4,
     first_wait: TimeDelta::minutes(1),
     longest_wait: TimeDelta::minutes(30),
-    forget_after: TimeDelta::hours(2),
+    drain: TimeDelta::minutes(30),
 };
 
 impl Limit {
+    /// What is left of `tries` at `now`, and the instant up to which forgetting has been settled.
+    pub fn drained(&self, tries: u32, settled: DateTime<Utc>, now: DateTime<Utc>) -> (u32, DateTime<Utc>) {
+        let gone = (now - settled).num_milliseconds().max(0) / self.drain.num_milliseconds().max(1);
+        let gone = i32::try_from(gone).unwrap_or(i32::MAX);
+        let left = tries.saturating_sub(gone.unsigned_abs());
+        // With nothing left there is nothing to carry over.
+        if left == 0 { (0, now) } else { (left, settled + self.drain * gone) }
+    }
+
     /// The wait that `count` tries earn.
     pub fn wait_after(&self, count: u32) -> TimeDelta {
         let Some(beyond) = count.checked_sub(self.free + 1) else { return TimeDelta::zero() };
@@ -57,5 +66,17 @@ mod tests {
         let waits: Vec<i64> = (1..=13).map(|n| PER_ACCOUNT.wait_after(n).num_seconds()).collect();
         assert_eq!(waits, [0, 0, 0, 0, 0, 30, 60, 120, 240, 480, 900, 900, 900]);
         assert_eq!(PER_ACCOUNT.wait_after(u32::MAX).num_seconds(), 900);
+    }
+
+    #[test]
+    fn tries_are_forgotten_one_by_one_however_often_one_looks() {
+        let began: DateTime<Utc> = "2026-11-23T00:00:00Z".parse().unwrap();
+        let (mut tries, mut settled) = (6, began);
+        for second in 1..=25 {
+            (tries, settled) = PER_ADDRESS.drained(tries, settled, began + TimeDelta::seconds(second));
+        }
+        assert_eq!(tries, 4);
+        assert_eq!(PER_ADDRESS.drained(tries, settled, began + TimeDelta::hours(1)).0, 0);
+        assert_eq!(PER_ADDRESS.drained(3, began, began - TimeDelta::hours(1)).0, 3, "a clock set back forgets nothing");
     }
 }

@@ -90,6 +90,30 @@ pub async fn set_password_hash(
     Ok(())
 }
 
+/// Replaces the hash only while it is still `old`: of two who change it at once, one is told. Without `changed_at` the
+/// password counts as unchanged.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn replace_password_hash(
+    db: &mut PgConnection,
+    citizen_id: CitizenId,
+    (old, new): (&str, &str),
+    changed_at: Option<DateTime<Utc>>,
+) -> Result<bool, StoreError> {
+    let done = sqlx::query!(
+        "update citizens set password_hash = $3, password_changed_at = coalesce($4, password_changed_at)
+         where citizen_id = $1 and password_hash = $2",
+        citizen_id.0,
+        old,
+        new,
+        changed_at,
+    )
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
 /// Deletes the account; its contacts go with it.
 ///
 /// # Errors

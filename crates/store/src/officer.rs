@@ -137,3 +137,46 @@ pub async fn set_password_hash(
     .await?;
     Ok(())
 }
+
+/// Replaces the hash only while it is still `old`: of two who change it at once, one is told. Without `changed_at` the
+/// password counts as unchanged.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn replace_password_hash(
+    db: &mut PgConnection,
+    officer_id: OfficerId,
+    (old, new): (&str, &str),
+    changed_at: Option<DateTime<Utc>>,
+) -> Result<bool, StoreError> {
+    let done = sqlx::query!(
+        "update officers set password_hash = $3, password_changed_at = coalesce($4, password_changed_at)
+         where officer_id = $1 and password_hash = $2",
+        officer_id.0,
+        old,
+        new,
+        changed_at,
+    )
+    .execute(db)
+    .await?;
+    Ok(done.rows_affected() == 1)
+}
+
+/// Changes who an officer is and what the officer may do; the address stays.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn update(db: &mut PgConnection, known: OfficerId, new: &NewOfficer<'_>) -> Result<(), StoreError> {
+    sqlx::query!(
+        "update officers set name = $2, agency = $3, department = $4, role = $5, locale = $6 where officer_id = $1",
+        known.0,
+        new.name.as_str(),
+        new.agency,
+        new.department,
+        new.role.name(),
+        new.locale.tag(),
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}

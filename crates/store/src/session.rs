@@ -111,8 +111,8 @@ pub async fn find(
     .await?)
 }
 
-/// Marks a session as used now and says when it was used before, and when it began; none if it is gone.
-/// Writes at most once a minute.
+/// Marks a session as used at `now`, unless it was used last before `idle_since`; false when it rested too long or is
+/// gone. Writes at most once a minute.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -120,14 +120,26 @@ pub async fn touch(
     db: &mut PgConnection,
     id_hash: &[u8],
     now: DateTime<Utc>,
-) -> Result<Option<DateTime<Utc>>, StoreError> {
-    let seen = sqlx::query_scalar!("select seen_at from sessions where id_hash = $1", id_hash)
-        .fetch_optional(&mut *db)
-        .await?;
+    idle_since: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    let seen = sqlx::query_scalar!(
+        "select seen_at from sessions where id_hash = $1 and seen_at > $2",
+        id_hash,
+        idle_since
+    )
+    .fetch_optional(&mut *db)
+    .await?;
     if seen.is_some_and(|seen| now - seen >= chrono::TimeDelta::minutes(1)) {
-        sqlx::query!("update sessions set seen_at = $2 where id_hash = $1", id_hash, now).execute(db).await?;
+        sqlx::query!(
+            "update sessions set seen_at = $2 where id_hash = $1 and seen_at > $3",
+            id_hash,
+            now,
+            idle_since
+        )
+        .execute(db)
+        .await?;
     }
-    Ok(seen)
+    Ok(seen.is_some())
 }
 
 /// Ends the session with this hash.
@@ -147,14 +159,16 @@ pub async fn list(
     db: &mut PgConnection,
     holder: Holder,
     now: DateTime<Utc>,
+    idle_since: DateTime<Utc>,
 ) -> Result<Vec<SessionLine>, StoreError> {
     Ok(sqlx::query_as!(
         SessionLine,
         "select handle, device, created_at, seen_at from sessions
-         where holder_id = $1 and holder_kind = $2 and expires_at > $3 order by seen_at desc, handle limit 100",
+         where holder_id = $1 and holder_kind = $2 and expires_at > $3 and seen_at > $4 order by seen_at desc, handle limit 100",
         holder.id(),
         holder.kind(),
         now,
+        idle_since,
     )
     .fetch_all(db)
     .await?)

@@ -17,32 +17,43 @@ pub async fn count_try(
     limit: &Limit,
     now: DateTime<Utc>,
 ) -> Result<Option<DateTime<Utc>>, StoreError> {
-    // The upsert locks the row, so the free_at read here is the one that the update below changes.
+    // The upsert locks the row, so what is read here is what the update below changes.
     let row = sqlx::query!(
         "insert into throttles as t (key, tries, last_at, free_at) values ($1, 0, $2, null)
-         on conflict (key) do update set tries = case when t.last_at < $3 then 0 else t.tries end
-         returning tries, free_at",
+         on conflict (key) do update set tries = t.tries
+         returning tries, last_at, free_at",
         key,
         now,
-        now - limit.forget_after,
     )
     .fetch_one(&mut *db)
     .await?;
     if let Some(free_at) = row.free_at.filter(|free_at| *free_at > now) {
         return Ok(Some(free_at));
     }
-    let tries = row.tries.saturating_add(1);
-    let wait = limit.wait_after(u32::try_from(tries).unwrap_or(u32::MAX).saturating_add(1));
+    let (left, settled) = limit.drained(u32::try_from(row.tries).unwrap_or(0), row.last_at, now);
+    let tries = left.saturating_add(1);
+    let wait = limit.wait_after(tries.saturating_add(1));
     sqlx::query!(
         "update throttles set tries = $2, last_at = $3, free_at = $4 where key = $1",
         key,
-        tries,
-        now,
+        i32::try_from(tries).unwrap_or(i32::MAX),
+        settled,
         (!wait.is_zero()).then(|| now + wait),
     )
     .execute(db)
     .await?;
     Ok(None)
+}
+
+/// Takes one try back, because it was no guess.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn refund(db: &mut PgConnection, key: &[u8]) -> Result<(), StoreError> {
+    sqlx::query!("update throttles set tries = greatest(tries - 1, 0), free_at = null where key = $1", key)
+        .execute(db)
+        .await?;
+    Ok(())
 }
 
 /// Forgets the tries of a key, because one succeeded.
@@ -59,8 +70,11 @@ pub async fn forget(db: &mut PgConnection, key: &[u8]) -> Result<(), StoreError>
 /// # Errors
 /// [`StoreError`].
 pub async fn delete_older_than(db: &mut PgConnection, instant: DateTime<Utc>) -> Result<u64, StoreError> {
-    Ok(sqlx::query!("delete from throttles where last_at < $1 and (free_at is null or free_at < $1)", instant)
-        .execute(db)
-        .await?
-        .rows_affected())
+    Ok(sqlx::query!(
+        "delete from throttles where last_at < $1 and (free_at is null or free_at < $1)",
+        instant
+    )
+    .execute(db)
+    .await?
+    .rows_affected())
 }

@@ -5,6 +5,8 @@ mod source;
 
 use std::{net::SocketAddr, path::PathBuf, str::FromStr};
 
+use chrono::TimeDelta;
+use domain::actor::Holder;
 use ipnet::IpNet;
 use secrecy::SecretString;
 pub use source::{FILE_VARIABLE, Fault, Origin, Source};
@@ -99,6 +101,17 @@ pub struct Sessions {
     pub officer_total: i64,
 }
 
+impl Sessions {
+    /// How long a session of this account may rest, and how long it lasts.
+    pub fn of(&self, holder: Holder) -> (TimeDelta, TimeDelta) {
+        let (idle, total) = match holder {
+            Holder::Citizen(_) => (self.citizen_idle, self.citizen_total),
+            Holder::Officer(_) => (self.officer_idle, self.officer_total),
+        };
+        (TimeDelta::minutes(idle), TimeDelta::minutes(total))
+    }
+}
+
 impl Config {
     /// Reads the configuration from its sources.
     ///
@@ -148,7 +161,10 @@ impl Config {
             _ => Err("is neither json nor text".to_owned()),
         });
         let request_timeout = from.take("request_timeout", number(1..=600));
-        if mode == Some(Mode::Production) {
+        if mode == Some(Mode::Sandbox) {
+        refuse_real_mail(&mut from);
+    }
+    if mode == Some(Mode::Production) {
             refuse_sandbox_settings(&mut from, public_url.as_ref().and_then(Option::as_deref));
         }
         let faults = from.finish();
@@ -210,9 +226,8 @@ fn read_messages(from: &mut Source) -> Option<Messages> {
         Ok(_) => Ok(text.to_owned()),
         Err(error) => Err(format!("is not a mail address: {error}")),
     });
-    let sms_domain = from.take_optional("messages.sms_domain", |text| match text.contains('@') {
-        true => Err("is a domain, without an @".to_owned()),
-        false => Ok(text.to_owned()),
+    let sms_domain = from.take_optional("messages.sms_domain", |text| {
+        if text.contains('@') { Err("is a domain, without an @".to_owned()) } else { Ok(text.to_owned()) }
     });
     Some(Messages { smtp: smtp?, from: sender?, sms_domain: sms_domain? })
 }
@@ -237,6 +252,17 @@ fn read_sessions(from: &mut Source) -> Option<Sessions> {
     })
 }
 
+/// The sandbox's people are invented, their addresses may not be: it sends to a server on this machine or not at all.
+fn refuse_real_mail(from: &mut Source) {
+    let elsewhere = from.raw("messages.smtp").is_some_and(|url| {
+        let host = url.split("://").nth(1).unwrap_or_default().rsplit('@').next().unwrap_or_default();
+        !["127.0.0.1", "localhost", "[::1]"].iter().any(|own| host.starts_with(own))
+    });
+    if elsewhere {
+        from.refuse("messages.smtp", "leads to another machine; the sandbox sends no real messages");
+    }
+}
+
 /// What is good enough to try things is refused where real people are served.
 fn refuse_sandbox_settings(from: &mut Source, public_url: Option<&str>) {
     match public_url {
@@ -246,10 +272,13 @@ fn refuse_sandbox_settings(from: &mut Source, public_url: Option<&str>) {
         }
         Some(_) => {}
     }
-    for key in ["database.url", "secret", "messages.smtp", "metrics.token"] {
+    for key in ["database.url", "database.migrate_url", "secret", "messages.smtp", "metrics.token"] {
         if !from.is_set(key) {
             from.refuse(key, "has to be set in production; nothing is generated there");
         }
+    }
+    if from.is_set("database.url") && from.raw("database.url") == from.raw("database.migrate_url") {
+        from.refuse("database.migrate_url", "has to name another login than database.url in production");
     }
     if from
         .raw("messages.smtp")
@@ -339,16 +368,23 @@ mod tests {
     #[test]
     fn production_refuses_what_only_a_sandbox_may_do() {
         let faults = read("mode = \"production\"\npublic_url = \"http://a.example\"", &[]).unwrap_err();
-        for key in ["public_url", "DATABASE_URL", "MADANG_SECRET", "MADANG_SMTP", "MADANG_METRICS_TOKEN"] {
+        for key in ["public_url", "DATABASE_URL", "MADANG_MIGRATE_URL", "MADANG_SECRET", "MADANG_SMTP", "MADANG_METRICS_TOKEN"] {
             assert!(faults.iter().any(|fault| fault.contains(key)), "{key} in {faults:?}");
         }
         let faults = read(
             "mode = \"production\"\npublic_url = \"https://a.example\"\nsecret = \"0123456789012345678901234567890123\"
-             [database]\nurl = \"postgres://a/b\"\n[messages]\nsmtp = \"smtp://a:25\"\n[metrics]\ntoken = \"0123456789abcdef\"",
+             [database]\nurl = \"postgres://a/b\"\nmigrate_url = \"postgres://o@a/b\"\n[messages]\nsmtp = \"smtp://a:25\"\n[metrics]\ntoken = \"0123456789abcdef\"",
             &[],
         )
         .unwrap_err();
         assert_eq!(faults.len(), 1, "{faults:?}");
         assert!(faults[0].contains("messages.smtp has to be encrypted"));
+    }
+
+    #[test]
+    fn a_sandbox_sends_to_this_machine_only() {
+        assert!(read("", &[("MADANG_SMTP", "smtp://127.0.0.1:2525")]).is_ok());
+        let faults = read("", &[("MADANG_SMTP", "smtps://user:word@mail.example:465")]).unwrap_err();
+        assert_eq!(faults, ["MADANG_SMTP leads to another machine; the sandbox sends no real messages"]);
     }
 }

@@ -142,11 +142,10 @@ impl Source {
                 Some(setting) if !value.is_empty() => {
                     source.values.insert(setting.key, (value, Origin::Variable));
                 }
-                Some(_) => {}
                 None if variable.starts_with("MADANG_") && variable != FILE_VARIABLE => {
                     source.faults.push(Fault(format!("{variable} is not a setting")));
                 }
-                None => {}
+                _ => {}
             }
         }
         Ok(source)
@@ -191,7 +190,8 @@ impl Source {
         }
     }
 
-    /// The same for one that may be missing.
+    /// The same for one that may be missing: `None` says a fault, `Some(None)` that nobody set it.
+    #[expect(clippy::option_option, reason = "a fault and an absence are two things")]
     pub(super) fn take_optional<T>(
         &mut self,
         key: &'static str,

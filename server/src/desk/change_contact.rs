@@ -13,7 +13,7 @@ use store::{citizen, confirmation, contact};
 use zeroize::Zeroizing;
 
 use super::{
-    Refusal, Visit, audit,
+    Entrance, Refusal, Visit, audit,
     change_password::prove,
     code, locale_of,
     tell::tell,
@@ -56,7 +56,8 @@ pub async fn waiting(
     Ok(confirmation::find(&mut db, citizen_id, kind).await?.map(|row| row.contact))
 }
 
-/// Makes the contact the account's own if the code is right, and tells the contacts it had before.
+/// Makes the contact the account's own if the code is right, tells the contacts it had before, and ends every session:
+/// the caller opens a new one.
 ///
 /// # Errors
 /// [`Refusal`].
@@ -64,7 +65,7 @@ pub async fn confirm(
     portal: &Portal,
     (citizen_id, kind): (CitizenId, ContactKind),
     given: &str,
-) -> Result<(), Refusal> {
+) -> Result<Entrance, Refusal> {
     let mut tx = portal.pool.begin().await?;
     let proved = match code::check(portal, &mut tx, (citizen_id, kind), given).await {
         Ok(contact) => contact,
@@ -82,8 +83,11 @@ pub async fn confirm(
         }
     })?;
     let holder = Holder::Citizen(citizen_id);
-    let locale =
-        citizen::find(&mut tx, citizen_id).await?.map_or_else(Default::default, |row| locale_of(&row.locale));
+    // Links that went to the contact it replaces, and whoever is signed in elsewhere, are out.
+    store::password_link::delete_of(&mut tx, holder).await?;
+    store::session::delete_all(&mut tx, holder).await?;
+    let row = citizen::find(&mut tx, citizen_id).await?.ok_or(Refusal::Gone)?;
+    let locale = locale_of(&row.locale);
     for contact in before {
         let body = words::contact_body(locale, &portal.config.public_url);
         tell(portal, &mut tx, (holder, contact), words::contact_subject(locale), body).await?;
@@ -91,5 +95,5 @@ pub async fn confirm(
     let detail = json!({ "contact": kind.name() });
     audit(portal, &mut tx, (Actor::Account(holder), citizen_id.0), "account.contact_changed", detail).await?;
     tx.commit().await?;
-    Ok(())
+    Ok(Entrance { holder, password_set: Some(row.password_changed_at) })
 }

@@ -10,11 +10,11 @@ use store::{PgConnection, StoreError, citizen, contact, officer};
 use zeroize::Zeroizing;
 
 use super::{
-    Refusal, Visit, audit,
+    Entrance, Refusal, Visit, audit,
     reset_password::tell_owner,
     throttle::{Count, count, forget},
 };
-use crate::{password, state::Portal};
+use crate::state::Portal;
 
 /// Sets the new password if the present one is right, and ends every session: the caller opens a new one.
 ///
@@ -25,39 +25,42 @@ pub async fn change(
     visit: &Visit,
     holder: Holder,
     (present, new): (Zeroizing<String>, Zeroizing<String>),
-) -> Result<(), Refusal> {
-    let known = known_words(&mut *portal.pool.acquire().await?, holder).await?;
-    let known: Vec<&str> = known.iter().map(String::as_str).collect();
-    password::judge(&new, &known).map_err(|fault| Refusal::flaw("password", fault))?;
-    prove(portal, visit, holder, (present.clone(), "present")).await?;
+) -> Result<Entrance, Refusal> {
+    let old = prove(portal, visit, holder, (present.clone(), "present")).await?;
     if *present == *new {
         return Err(Refusal::flaw("password", Fault::SameAsOld));
     }
+    let known = known_words(&mut *portal.pool.acquire().await?, holder).await?;
+    portal
+        .passwords
+        .judge(new.clone(), known)
+        .await?
+        .map_err(|fault| Refusal::flaw("password", fault))?;
     let hash = portal.passwords.hash(new).await?;
     let now = portal.now();
     let mut tx = portal.pool.begin().await?;
-    match holder {
-        Holder::Citizen(id) => citizen::set_password_hash(&mut tx, id, &hash, now).await?,
-        Holder::Officer(id) => officer::set_password_hash(&mut tx, id, &hash, now).await?,
+    let replaced = match holder {
+        Holder::Citizen(id) => citizen::replace_password_hash(&mut tx, id, (&old, &hash), Some(now)).await?,
+        Holder::Officer(id) => officer::replace_password_hash(&mut tx, id, (&old, &hash), Some(now)).await?,
+    };
+    if !replaced {
+        return Err(Refusal::flaw("present", Fault::WrongPassword));
     }
     store::session::delete_all(&mut tx, holder).await?;
     store::password_link::delete_of(&mut tx, holder).await?;
-    if let Holder::Citizen(id) = holder {
-        tell_owner(portal, &mut tx, id).await?;
-    }
-    audit(portal, &mut tx, (Actor::Account(holder), holder.id()), "account.password_changed", json!({}))
-        .await?;
+    tell_owner(portal, &mut tx, holder).await?;
+    audit(portal, &mut tx, (Actor::Account(holder), holder.id()), "account.password_changed", json!({})).await?;
     tx.commit().await?;
-    Ok(())
+    Ok(Entrance { holder, password_set: Some(now) })
 }
 
-/// Checks the present password of somebody who is signed in, against guessing as at the door.
+/// Checks the present password of somebody who is signed in, against guessing as at the door; its hash.
 pub(super) async fn prove(
     portal: &Portal,
     visit: &Visit,
     holder: Holder,
     (password, field): (Zeroizing<String>, &'static str),
-) -> Result<(), Refusal> {
+) -> Result<String, Refusal> {
     if password.is_empty() {
         return Err(Refusal::flaw(field, Fault::Empty));
     }
@@ -70,14 +73,16 @@ pub(super) async fn prove(
             Holder::Officer(id) => officer::password_hash(&mut db, id).await?,
         }
     };
-    if !portal.passwords.verify(password, hash).await? {
+    let fits = portal.passwords.verify(password, hash.clone()).await?;
+    let Some(hash) = hash.filter(|_| fits) else {
         return Err(Refusal::flaw(field, Fault::WrongPassword));
-    }
-    forget(portal, "prove", &id).await
+    };
+    forget(portal, visit.address, "prove", &id).await?;
+    Ok(hash)
 }
 
 /// What somebody who knows the person would try first.
-async fn known_words(db: &mut PgConnection, holder: Holder) -> Result<Vec<String>, StoreError> {
+pub(super) async fn known_words(db: &mut PgConnection, holder: Holder) -> Result<Vec<String>, StoreError> {
     Ok(match holder {
         Holder::Citizen(id) => {
             let name = citizen::find(db, id).await?.map(|row| row.name);

@@ -14,8 +14,9 @@ pub mod sign_up;
 mod tell;
 mod throttle;
 
+use chrono::{DateTime, Utc};
 use domain::{
-    actor::Actor,
+    actor::{Actor, Holder},
     flaw::{Fault, Flaw},
     id::EventId,
     text::Locale,
@@ -54,6 +55,16 @@ impl Refusal {
     pub fn flaw(field: &'static str, fault: Fault) -> Self {
         Self::Flaws(vec![Flaw::new(field, fault)])
     }
+}
+
+/// What somebody has proved by a password or a code: the account, and how old its password was then. A session is
+/// opened with it, and is worth nothing once the password has another age.
+#[derive(Clone, Copy, Debug)]
+pub struct Entrance {
+    /// The account.
+    pub holder: Holder,
+    /// When the password was set that was proved.
+    pub password_set: Option<DateTime<Utc>>,
 }
 
 /// Where a request comes from and in which language: what use cases without an account need to know.

@@ -37,34 +37,37 @@ pub struct AddOfficer {
     pub locale: Locale,
 }
 
-/// Adds an officer, or makes a new link for one who has no password yet; the link's address.
+/// Adds an officer, or corrects one who has no password yet; the address of a set-up link.
 ///
 /// # Errors
 /// [`Refusal`]; a flaw of `email` when that officer has signed in already.
 pub async fn add(portal: &Portal, new: &AddOfficer) -> Result<String, Refusal> {
     let now = portal.now();
     let mut tx = portal.pool.begin().await?;
-    let officer_id = match officer::holder_of(&mut tx, &new.email).await? {
-        Some(known) if officer::password_hash(&mut tx, known).await?.is_none() => known,
-        Some(_) => return Err(Refusal::Flaws(vec![Flaw::new("email", Fault::Taken)])),
-        None => {
-            let officer_id = OfficerId::mint(now, &*portal.chance);
-            let row = NewOfficer {
-                officer_id,
-                name: &new.name,
-                email: &new.email,
-                agency: &new.agency,
-                department: &new.department,
-                role: new.role,
-                locale: new.locale,
-            };
-            officer::insert(&mut tx, &row, now).await?;
-            let detail =
-                json!({ "role": new.role.name(), "agency": new.agency, "department": new.department });
-            audit(portal, &mut tx, (Actor::Portal, officer_id.0), "officer.added", detail).await?;
-            officer_id
-        }
+    let known = officer::holder_of(&mut tx, &new.email).await?;
+    let officer_id = known.unwrap_or_else(|| OfficerId::mint(now, &*portal.chance));
+    let row = NewOfficer {
+        officer_id,
+        name: &new.name,
+        email: &new.email,
+        agency: &new.agency,
+        department: &new.department,
+        role: new.role,
+        locale: new.locale,
     };
+    let action = match known {
+        None => {
+            officer::insert(&mut tx, &row, now).await?;
+            "officer.added"
+        }
+        Some(known) if officer::password_hash(&mut tx, known).await?.is_none() => {
+            officer::update(&mut tx, known, &row).await?;
+            "officer.corrected"
+        }
+        Some(_) => return Err(Refusal::Flaws(vec![Flaw::new("email", Fault::Taken)])),
+    };
+    let detail = json!({ "role": new.role.name(), "agency": new.agency, "department": new.department });
+    audit(portal, &mut tx, (Actor::Portal, officer_id.0), action, detail).await?;
     let link = link(portal, &mut tx, officer_id).await?;
     tx.commit().await?;
     Ok(link)

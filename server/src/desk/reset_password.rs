@@ -5,7 +5,6 @@ use chrono::TimeDelta;
 use domain::{
     account::Contact,
     actor::{Actor, Holder},
-    flaw::Fault,
     throttle::PER_CONTACT,
 };
 use serde_json::json;
@@ -13,14 +12,17 @@ use store::{
     citizen, contact, officer,
     password_link::{self, Purpose},
 };
+use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::{
-    Refusal, Visit, audit, locale_of,
+    Refusal, Visit, audit,
+    change_password::known_words,
+    locale_of,
     tell::tell,
     throttle::{Count, count},
 };
-use crate::{chance, password, state::Portal};
+use crate::{chance, state::Portal};
 
 /// Minutes a link is good for.
 const MINUTES: i64 = 30;
@@ -35,6 +37,8 @@ pub async fn ask(portal: &Portal, visit: &Visit, contact: &Contact) -> Result<()
     let now = portal.now();
     let mut tx = portal.pool.begin().await?;
     let Some(citizen_id) = contact::holder_of(&mut tx, contact).await? else {
+        // Somebody nobody knows costs a commit as well.
+        audit(portal, &mut tx, (Actor::Nobody, Uuid::nil()), "account.reset_asked", json!({})).await?;
         tx.commit().await?;
         return Ok(());
     };
@@ -65,45 +69,52 @@ pub async fn is_open(portal: &Portal, token: &str, purpose: Purpose) -> Result<b
 ///
 /// # Errors
 /// [`Refusal::Gone`] when the link is used up or too old.
-pub async fn set(
-    portal: &Portal,
-    token: &str,
-    purpose: Purpose,
-    password: Zeroizing<String>,
-) -> Result<(), Refusal> {
-    password::judge(&password, &[]).map_err(|fault: Fault| Refusal::flaw("password", fault))?;
-    if !is_open(portal, token, purpose).await? {
-        return Err(Refusal::Gone);
-    }
+pub async fn set(portal: &Portal, token: &str, purpose: Purpose, password: Zeroizing<String>) -> Result<(), Refusal> {
+    let token_hash = portal.key.hash("password-link", token);
+    let known = {
+        let mut db = portal.pool.acquire().await?;
+        let holder = password_link::find(&mut db, &token_hash, purpose, portal.now()).await?.ok_or(Refusal::Gone)?;
+        known_words(&mut db, holder).await?
+    };
+    portal
+        .passwords
+        .judge(password.clone(), known)
+        .await?
+        .map_err(|fault| Refusal::flaw("password", fault))?;
     let new_hash = portal.passwords.hash(password).await?;
     let now = portal.now();
     let mut tx = portal.pool.begin().await?;
-    let token_hash = portal.key.hash("password-link", token);
     let holder = password_link::take(&mut tx, &token_hash, purpose, now).await?.ok_or(Refusal::Gone)?;
     match holder {
         Holder::Citizen(id) => citizen::set_password_hash(&mut tx, id, &new_hash, now).await?,
         Holder::Officer(id) => officer::set_password_hash(&mut tx, id, &new_hash, now).await?,
     }
     store::session::delete_all(&mut tx, holder).await?;
-    if let Holder::Citizen(id) = holder {
-        tell_owner(portal, &mut tx, id).await?;
-    }
+    tell_owner(portal, &mut tx, holder).await?;
     audit(portal, &mut tx, (Actor::Account(holder), holder.id()), "account.password_set", json!({})).await?;
     tx.commit().await?;
     Ok(())
 }
 
 /// Tells the owner on every contact that the password has changed: whoever did not do it learns of it.
-pub async fn tell_owner(
-    portal: &Portal,
-    db: &mut store::PgConnection,
-    id: domain::id::CitizenId,
-) -> Result<(), Refusal> {
-    let Some(row) = citizen::find(db, id).await? else { return Ok(()) };
-    let locale = locale_of(&row.locale);
-    for contact in contact::list(db, id).await? {
+///
+/// # Errors
+/// [`Refusal`].
+pub async fn tell_owner(portal: &Portal, db: &mut store::PgConnection, holder: Holder) -> Result<(), Refusal> {
+    let (locale, contacts) = match holder {
+        Holder::Citizen(id) => {
+            let Some(row) = citizen::find(db, id).await? else { return Ok(()) };
+            (row.locale, contact::list(db, id).await?)
+        }
+        Holder::Officer(id) => {
+            let Some(row) = officer::find(db, id).await? else { return Ok(()) };
+            (row.locale, vec![Contact::Email(row.email)])
+        }
+    };
+    let locale = locale_of(&locale);
+    for contact in contacts {
         let body = words::changed_body(locale, &portal.config.public_url);
-        tell(portal, db, (Holder::Citizen(id), contact), words::changed_subject(locale), body).await?;
+        tell(portal, db, (holder, contact), words::changed_subject(locale), body).await?;
     }
     Ok(())
 }

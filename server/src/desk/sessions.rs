@@ -16,7 +16,8 @@ use crate::state::Portal;
 /// [`Refusal`].
 pub async fn list(portal: &Portal, holder: Holder) -> Result<Vec<SessionLine>, Refusal> {
     let mut db = portal.pool.acquire().await?;
-    Ok(store::session::list(&mut db, holder, portal.now()).await?)
+    let (now, (idle, _)) = (portal.now(), portal.config.sessions.of(holder));
+    Ok(store::session::list(&mut db, holder, now, now - idle).await?)
 }
 
 /// Ends one of them.

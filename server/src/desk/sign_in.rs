@@ -8,10 +8,11 @@ use domain::{
 };
 use serde_json::json;
 use store::{PgConnection, StoreError, citizen, contact, officer};
+use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::{
-    Refusal, Visit, audit,
+    Entrance, Refusal, Visit, audit,
     throttle::{Count, count, forget},
 };
 use crate::state::Portal;
@@ -25,7 +26,7 @@ pub enum Side {
     Staff,
 }
 
-/// The account that contact and password belong to.
+/// What contact and password open.
 ///
 /// # Errors
 /// [`Refusal`]; the flaws belong to the field `contact`.
@@ -34,7 +35,7 @@ pub async fn sign_in(
     visit: &Visit,
     (side, contact): (Side, &str),
     password: Zeroizing<String>,
-) -> Result<Holder, Refusal> {
+) -> Result<Entrance, Refusal> {
     // What cannot be a contact takes the same way as one that nobody has.
     let parsed = match side {
         Side::Citizens => Contact::parse(contact),
@@ -46,63 +47,70 @@ pub async fn sign_in(
         Side::Staff => "staff-sign-in",
     };
     count(portal, visit.address, Count { purpose, of: &address, limit: &PER_ACCOUNT }, "contact").await?;
-    let (holder, hash) = {
+    let known = {
         let mut db = portal.pool.acquire().await?;
         find(&mut db, side, parsed.ok().as_ref()).await?
     };
-    let outdated = hash.as_deref().is_some_and(|hash| portal.passwords.is_outdated(hash));
+    let hash = known.as_ref().map(|known| known.hash.clone());
     let fits = portal.passwords.verify(password.clone(), hash).await?;
-    let Some(holder) = holder.filter(|_| fits) else {
-        if let Some(holder) = holder {
-            note(portal, holder, "account.sign_in_failed").await?;
-        }
+    let Some(known) = known.as_ref().filter(|_| fits) else {
+        // Written for unknown accounts too: the same work, and the log tells of guessing.
+        let subject = known.map_or_else(Uuid::nil, |known| known.entrance.holder.id());
+        note(portal, (Actor::Nobody, subject), "account.sign_in_failed").await?;
         return Err(Refusal::flaw("contact", Fault::WrongSignIn));
     };
-    forget(portal, purpose, &address).await?;
-    if outdated {
-        renew_hash(portal, holder, password).await?;
+    let holder = known.entrance.holder;
+    forget(portal, visit.address, purpose, &address).await?;
+    if portal.passwords.is_outdated(&known.hash) {
+        renew_hash(portal, holder, (&known.hash, password)).await?;
     }
-    note(portal, holder, "account.signed_in").await?;
-    Ok(holder)
+    note(portal, (Actor::Account(holder), holder.id()), "account.signed_in").await?;
+    Ok(known.entrance)
 }
 
-async fn find(
-    db: &mut PgConnection,
-    side: Side,
-    contact: Option<&Contact>,
-) -> Result<(Option<Holder>, Option<String>), StoreError> {
-    let Some(contact) = contact else { return Ok((None, None)) };
-    match side {
-        Side::Citizens => match contact::holder_of(db, contact).await? {
-            Some(id) => Ok((Some(Holder::Citizen(id)), citizen::password_hash(db, id).await?)),
-            None => Ok((None, None)),
-        },
-        Side::Staff => match officer::holder_of(db, contact).await? {
-            Some(id) => Ok((Some(Holder::Officer(id)), officer::password_hash(db, id).await?)),
-            None => Ok((None, None)),
-        },
-    }
+/// An account as it was when its password was about to be verified.
+struct Known {
+    entrance: Entrance,
+    hash: String,
 }
 
-async fn note(portal: &Portal, holder: Holder, action: &'static str) -> Result<(), Refusal> {
-    let actor = if action == "account.signed_in" { Actor::Account(holder) } else { Actor::Nobody };
+async fn find(db: &mut PgConnection, side: Side, contact: Option<&Contact>) -> Result<Option<Known>, StoreError> {
+    let Some(contact) = contact else { return Ok(None) };
+    let (holder, hash, password_set) = match side {
+        Side::Citizens => {
+            let Some(id) = contact::holder_of(db, contact).await? else { return Ok(None) };
+            // The age before the hash: a change in between makes the session worthless, not the other way round.
+            let age = citizen::find(db, id).await?.map(|row| row.password_changed_at);
+            (Holder::Citizen(id), citizen::password_hash(db, id).await?, age)
+        }
+        Side::Staff => {
+            let Some(id) = officer::holder_of(db, contact).await? else { return Ok(None) };
+            let age = officer::find(db, id).await?.and_then(|row| row.password_changed_at);
+            (Holder::Officer(id), officer::password_hash(db, id).await?, age)
+        }
+    };
+    Ok(hash.map(|hash| Known { entrance: Entrance { holder, password_set }, hash }))
+}
+
+async fn note(portal: &Portal, who: (Actor, Uuid), action: &'static str) -> Result<(), Refusal> {
     let mut tx = portal.pool.begin().await?;
-    audit(portal, &mut tx, (actor, holder.id()), action, json!({})).await?;
+    audit(portal, &mut tx, who, action, json!({})).await?;
     tx.commit().await?;
     Ok(())
 }
 
-/// The parameters have changed since the hash was made: now, while the password is known, is the time.
-async fn renew_hash(portal: &Portal, holder: Holder, password: Zeroizing<String>) -> Result<(), Refusal> {
-    let hash = portal.passwords.hash(password).await?;
+/// The parameters have changed since the hash was made: now, while the password is known, is the time. A password
+/// that was changed meanwhile stays.
+async fn renew_hash(
+    portal: &Portal,
+    holder: Holder,
+    (old, password): (&str, Zeroizing<String>),
+) -> Result<(), Refusal> {
+    let new = portal.passwords.hash(password).await?;
     let mut db = portal.pool.acquire().await?;
     match holder {
-        Holder::Citizen(id) => {
-            let since =
-                citizen::find(&mut db, id).await?.map_or_else(|| portal.now(), |row| row.password_changed_at);
-            citizen::set_password_hash(&mut db, id, &hash, since).await?;
-        }
-        Holder::Officer(id) => officer::set_password_hash(&mut db, id, &hash, portal.now()).await?,
-    }
+        Holder::Citizen(id) => citizen::replace_password_hash(&mut db, id, (old, &new), None).await?,
+        Holder::Officer(id) => officer::replace_password_hash(&mut db, id, (old, &new), None).await?,
+    };
     Ok(())
 }

@@ -13,10 +13,10 @@ use store::{citizen, confirmation, contact, registration};
 use zeroize::Zeroizing;
 
 use super::{
-    Refusal, Visit, audit, code,
-    throttle::{Count, count},
+    Entrance, Refusal, Visit, audit, code,
+    throttle::{Count, count, count_address},
 };
-use crate::{password, state::Portal};
+use crate::state::Portal;
 
 /// What the form gave, parsed.
 pub struct SignUp {
@@ -33,10 +33,14 @@ pub struct SignUp {
 /// # Errors
 /// [`Refusal`].
 pub async fn register(portal: &Portal, visit: &Visit, form: SignUp) -> Result<CitizenId, Refusal> {
-    password::judge(&form.password, &[form.name.as_str(), form.contact.address()])
-        .map_err(|fault| Refusal::flaw("password", fault))?;
     let limited = Count { purpose: "contact", of: form.contact.address(), limit: &PER_CONTACT };
     count(portal, visit.address, limited, "contact").await?;
+    let known = vec![form.name.as_str().to_owned(), form.contact.address().to_owned()];
+    portal
+        .passwords
+        .judge(form.password.clone(), known)
+        .await?
+        .map_err(|fault| Refusal::flaw("password", fault))?;
     let password_hash = portal.passwords.hash(form.password).await?;
     let now = portal.now();
     let citizen_id = CitizenId::mint(now, &*portal.chance);
@@ -51,6 +55,20 @@ pub async fn register(portal: &Portal, visit: &Visit, form: SignUp) -> Result<Ci
     code::send(portal, &mut tx, (citizen_id, &form.contact), visit.locale).await?;
     tx.commit().await?;
     Ok(citizen_id)
+}
+
+/// Judges the password of a form that has other flaws, so that all are said at once.
+///
+/// # Errors
+/// [`Refusal`]; the field is `password`.
+pub async fn judge(
+    portal: &Portal,
+    visit: &Visit,
+    password: Zeroizing<String>,
+    known: Vec<String>,
+) -> Result<(), Refusal> {
+    count_address(portal, visit.address, "contact").await?;
+    portal.passwords.judge(password, known).await?.map_err(|fault| Refusal::flaw("password", fault))
 }
 
 /// Sends another code for a registration.
@@ -85,7 +103,7 @@ pub async fn waiting_contact(portal: &Portal, citizen_id: CitizenId) -> Result<O
 ///
 /// # Errors
 /// [`Refusal`].
-pub async fn confirm(portal: &Portal, citizen_id: CitizenId, given: &str) -> Result<Holder, Refusal> {
+pub async fn confirm(portal: &Portal, citizen_id: CitizenId, given: &str) -> Result<Entrance, Refusal> {
     let waiting = waiting_contact(portal, citizen_id).await?.ok_or(Refusal::Gone)?;
     let now = portal.now();
     let mut tx = portal.pool.begin().await?;
@@ -113,5 +131,5 @@ pub async fn confirm(portal: &Portal, citizen_id: CitizenId, given: &str) -> Res
     let detail = json!({ "contact": proved.kind().name() });
     audit(portal, &mut tx, (Actor::Account(holder), citizen_id.0), "account.created", detail).await?;
     tx.commit().await?;
-    Ok(holder)
+    Ok(Entrance { holder, password_set: Some(now) })
 }

@@ -20,38 +20,51 @@ pub struct Count<'a> {
     pub limit: &'a Limit,
 }
 
-/// Counts one try each for the client's address and for `count`, in a transaction of its own, so that a try
+/// Counts one try each for the client's address and for `limited`, in a transaction of its own, so that a try
 /// counts whatever becomes of it. The flaw that asks to wait belongs to `field`.
-pub async fn count(
-    portal: &Portal,
-    address: IpAddr,
-    count: Count<'_>,
-    field: &'static str,
-) -> Result<(), Refusal> {
+pub async fn count(portal: &Portal, address: IpAddr, limited: Count<'_>, field: &'static str) -> Result<(), Refusal> {
+    let own = portal.key.hash(&format!("throttle:{}", limited.purpose), limited.of);
+    count_keys(portal, &[(address_key(portal, address), &PER_ADDRESS), (own, limited.limit)], field).await
+}
+
+/// Counts one try for the client's address alone.
+pub async fn count_address(portal: &Portal, address: IpAddr, field: &'static str) -> Result<(), Refusal> {
+    count_keys(portal, &[(address_key(portal, address), &PER_ADDRESS)], field).await
+}
+
+async fn count_keys(portal: &Portal, keys: &[(Vec<u8>, &Limit)], field: &'static str) -> Result<(), Refusal> {
     let now = portal.now();
-    let network = network_of(address);
-    let keys = [
-        (portal.key.hash("throttle:address", &network), &PER_ADDRESS),
-        (portal.key.hash(&format!("throttle:{}", count.purpose), count.of), count.limit),
-    ];
     let mut tx = portal.pool.begin().await?;
     for (key, limit) in keys {
-        if let Some(until) = store::throttle::count_try(&mut tx, &key, limit, now).await? {
+        if let Some(until) = store::throttle::count_try(&mut tx, key, limit, now).await? {
             // What this try has counted so far is dropped with the transaction: waiting makes nothing worse.
             let seconds = u32::try_from(((until - now).num_milliseconds() + 999) / 1000).unwrap_or(1);
-            return Err(Refusal::flaw(field, Fault::WaitUntil { seconds }));
+            let fault = if **limit == PER_ADDRESS {
+                Fault::AddressWait { seconds }
+            } else {
+                Fault::WaitUntil { seconds }
+            };
+            return Err(Refusal::flaw(field, fault));
         }
     }
     tx.commit().await?;
     Ok(())
 }
 
-/// Forgets the tries of somebody who has succeeded.
-pub async fn forget(portal: &Portal, purpose: &str, of: &str) -> Result<(), Refusal> {
+/// Forgets the tries of somebody who has succeeded, and takes the address's try back: an office where sixty people
+/// sign in is no attack.
+pub async fn forget(portal: &Portal, address: IpAddr, purpose: &str, of: &str) -> Result<(), Refusal> {
     let key = portal.key.hash(&format!("throttle:{purpose}"), of);
-    let mut db = portal.pool.acquire().await?;
-    store::throttle::forget(&mut db, &key).await?;
+    let mut tx = portal.pool.begin().await?;
+    // In the order in which they are counted, so that two never wait for each other.
+    store::throttle::refund(&mut tx, &address_key(portal, address)).await?;
+    store::throttle::forget(&mut tx, &key).await?;
+    tx.commit().await?;
     Ok(())
+}
+
+fn address_key(portal: &Portal, address: IpAddr) -> Vec<u8> {
+    portal.key.hash("throttle:address", &network_of(address))
 }
 
 /// One household usually has a whole /64 of IPv6, so that is what is counted.

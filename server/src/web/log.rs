@@ -30,7 +30,7 @@ pub async fn record(request: Request, next: Next) -> Response {
     let elapsed = started.elapsed();
     let status = response.status().as_u16();
     span.in_scope(|| {
-        tracing::info!(status, micros = u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX), "served")
+        tracing::info!(status, micros = u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX), "served");
     });
     let labels = [("method", method.to_string()), ("path", path), ("status", status.to_string())];
     metrics::counter!("madang_requests_total", &labels).increment(1);

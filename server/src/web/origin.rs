@@ -25,7 +25,7 @@ fn is_own(headers: &HeaderMap) -> bool {
             url.parse::<Uri>().ok().and_then(|uri| uri.authority().map(|a| a.as_str().to_ascii_lowercase()));
         authority.is_some() && authority == host.map(str::to_ascii_lowercase)
     };
-    match headers.get("sec-fetch-site").map(|value| value.as_bytes()) {
+    match headers.get("sec-fetch-site").map(http::HeaderValue::as_bytes) {
         Some(b"same-origin") => return text(header::ORIGIN).is_none_or(same_host),
         Some(_) => return false,
         None => {}

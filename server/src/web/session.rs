@@ -15,7 +15,7 @@ use tower_sessions::{
     session_store::{Error, Result},
 };
 
-use crate::state::Portal;
+use crate::{desk::Entrance, state::Portal};
 
 /// The key of [`Visit`] in a session's data.
 const VISIT: &str = "visit";
@@ -37,6 +37,8 @@ pub struct Visit {
     pub device: String,
     /// When it began.
     pub since: DateTime<Utc>,
+    /// How old the password was that opened it.
+    pub password_set: Option<DateTime<Utc>>,
 }
 
 /// Keeps sessions in PostgreSQL.
@@ -62,18 +64,21 @@ pub fn hash(id: Id) -> Vec<u8> {
 }
 
 /// Opens a session for an account, under a new id: one that somebody knew before is worth nothing.
+///
+/// # Errors
+/// When the store fails.
 pub async fn open(
     portal: &Portal,
     session: &Session,
-    holder: Holder,
+    entrance: Entrance,
     device: String,
 ) -> std::result::Result<(), tower_sessions::session::Error> {
     let now = portal.now();
-    let visit = Visit { holder, handle: SessionHandle::mint(now, &*portal.chance), device, since: now };
+    let Entrance { holder, password_set } = entrance;
+    let handle = SessionHandle::mint(now, &*portal.chance);
     session.clear().await;
     session.cycle_id().await?;
-    session.insert(VISIT, visit).await?;
-    Ok(())
+    session.insert(VISIT, Visit { holder, handle, device, since: now, password_set }).await
 }
 
 /// The account a session belongs to.
@@ -86,6 +91,8 @@ pub async fn begin_registration(
     session: &Session,
     id: domain::id::CitizenId,
 ) -> std::result::Result<(), tower_sessions::session::Error> {
+    // A session id that somebody planted must not lead to this contact.
+    session.cycle_id().await?;
     session.insert(REGISTRATION, id).await
 }
 
@@ -110,14 +117,8 @@ impl Sessions {
 
     fn row(&self, record: &Record) -> Result<SessionRow> {
         let data = serde_json::to_value(&record.data).map_err(|error| Error::Encode(error.to_string()))?;
-        let limits = &self.0.config.sessions;
         let expires_at = match Self::visit(record) {
-            Some(Visit { holder: Holder::Citizen(_), since, .. }) => {
-                since + TimeDelta::minutes(limits.citizen_total)
-            }
-            Some(Visit { holder: Holder::Officer(_), since, .. }) => {
-                since + TimeDelta::minutes(limits.officer_total)
-            }
+            Some(visit) => visit.since + self.0.config.sessions.of(visit.holder).1,
             None => self.0.now() + TimeDelta::minutes(ANONYMOUS_MINUTES),
         };
         Ok(SessionRow { data, expires_at })

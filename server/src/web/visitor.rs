@@ -7,7 +7,7 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use domain::{
     actor::{Holder, Role},
     id::SessionHandle,
@@ -45,19 +45,17 @@ pub async fn load(
     mut request: Request,
     next: Next,
 ) -> Response {
-    let had_cookie = session.id().is_some();
     let visitor = match find(&portal, &session).await {
-        Ok(visitor) => visitor.map(Arc::new),
+        Ok(Found::Visitor(visitor)) => Some(Arc::new(visitor)),
+        Ok(Found::Over) => {
+            request.extensions_mut().insert(SessionOver);
+            None
+        }
+        Ok(Found::Nobody) => None,
         Err(failure) => return failure.into_response(),
     };
-    match &visitor {
-        Some(visitor) => {
-            request.extensions_mut().insert(visitor.clone());
-        }
-        None if had_cookie => {
-            request.extensions_mut().insert(SessionOver);
-        }
-        None => {}
+    if let Some(visitor) = &visitor {
+        request.extensions_mut().insert(visitor.clone());
     }
     let mut response = next.run(request).await;
     if let Some(visitor) = visitor {
@@ -67,32 +65,41 @@ pub async fn load(
     response
 }
 
-async fn find(portal: &Portal, session: &Session) -> Result<Option<SignedIn>, Failure> {
+async fn find(portal: &Portal, session: &Session) -> Result<Found, Failure> {
     // Without a cookie there is nothing to ask the database.
-    let Some(id) = session.id() else { return Ok(None) };
-    let Some(visit) = session::visit(session).await? else { return Ok(None) };
+    let Some(id) = session.id() else { return Ok(Found::Nobody) };
+    let Some(visit) = session::visit(session).await? else { return Ok(Found::Nobody) };
     let now = portal.now();
-    let limits = &portal.config.sessions;
-    let (idle, total) = match visit.holder {
-        Holder::Citizen(_) => (limits.citizen_idle, limits.citizen_total),
-        Holder::Officer(_) => (limits.officer_idle, limits.officer_total),
-    };
+    let (idle, total) = portal.config.sessions.of(visit.holder);
     let mut db = portal.pool.acquire().await.map_err(store::StoreError::from)?;
-    let seen = store::session::touch(&mut db, &session::hash(id), now).await?;
-    let rests = seen.is_some_and(|seen| now - seen < TimeDelta::minutes(idle));
+    let fresh = store::session::touch(&mut db, &session::hash(id), now, now - idle).await?;
     let account = match visit.holder {
-        Holder::Citizen(id) => {
-            store::citizen::find(&mut db, id).await?.map(|row| (row.name, Caller::Citizen))
-        }
-        Holder::Officer(id) => store::officer::find(&mut db, id)
+        Holder::Citizen(id) => store::citizen::find(&mut db, id)
             .await?
-            .and_then(|row| Some((row.name, Caller::Staff(Role::from_name(&row.role)?)))),
+            .map(|row| (row.name, Caller::Citizen, Some(row.password_changed_at))),
+        Holder::Officer(id) => store::officer::find(&mut db, id).await?.and_then(|row| {
+            Some((row.name, Caller::Staff(Role::from_name(&row.role)?), row.password_changed_at))
+        }),
     };
     drop(db);
-    let (Some((name, caller)), true) = (account, rests) else {
-        session.flush().await?;
-        return Ok(None);
-    };
-    let ends_at = (now + TimeDelta::minutes(idle)).min(visit.since + TimeDelta::minutes(total));
-    Ok(Some(SignedIn { holder: visit.holder, name, caller, handle: visit.handle, ends_at }))
+    // The database keeps microseconds.
+    let micros = |at: Option<DateTime<Utc>>| at.map(|at| at.timestamp_micros());
+    match account {
+        Some((name, caller, set)) if fresh && micros(set) == micros(visit.password_set) => {
+            let ends_at = (now + idle).min(visit.since + total);
+            Ok(Found::Visitor(SignedIn { holder: visit.holder, name, caller, handle: visit.handle, ends_at }))
+        }
+        _ => {
+            session.flush().await?;
+            Ok(Found::Over)
+        }
+    }
+}
+
+/// Who came with the request's cookie.
+enum Found {
+    Nobody,
+    /// Somebody whose session has just ended.
+    Over,
+    Visitor(SignedIn),
 }

@@ -129,7 +129,7 @@ async fn the_serving_role_can_neither_change_tables_nor_rewrite_the_log() {
             .execute(&portal.portal.pool)
             .await
             .unwrap_err();
-        let code = error.as_database_error().and_then(|error| error.code().map(|code| code.into_owned()));
+        let code = error.as_database_error().and_then(|error| error.code().map(std::borrow::Cow::into_owned));
         assert_eq!(code.as_deref(), Some("42501"), "{statement}: {error}");
     }
     portal.finish().await;

@@ -168,8 +168,9 @@ async fn a_database_that_is_gone_is_a_page_in_the_readers_language_with_a_refere
 async fn preferences_lead_back_to_this_site_only() {
     let portal = TestPortal::start("preferences").await;
     let mut browser = portal.browser();
-    let reply =
-        browser.post("/en/preferences/language", &[("locale", "ko"), ("back", "/search?q=%EC%97%AC")]).await;
+    let reply = browser
+        .post("/en/preferences/language", &[("language", "ko"), ("back", "/search?q=%EC%97%AC")])
+        .await;
     assert_eq!(reply.header("location"), "/search?q=%EC%97%AC");
     assert!(browser.get("/").await.body.contains("<html lang=\"ko\""));
     let reply =

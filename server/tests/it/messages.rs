@@ -20,7 +20,6 @@ struct MailServer {
 }
 
 impl MailServer {
-    #[expect(clippy::disallowed_methods, reason = "the test-runner names the Python that has aiosmtpd")]
     fn start(port: u16) -> Self {
         let python = std::env::var("TEST_PYTHON").unwrap_or_else(|_| "python3".to_owned());
         let script = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/it/mail_server.py");

@@ -145,7 +145,12 @@ async fn an_officers_session_ends_after_half_an_hour_of_rest() {
     portal.advance(TimeDelta::minutes(29));
     assert_eq!(officer.get("/staff").await.status, StatusCode::OK);
     portal.advance(TimeDelta::minutes(29));
-    assert_eq!(officer.post("/session/keep", &[]).await.status, StatusCode::OK, "use keeps it");
+    let kept = officer.post("/session/keep", &[]).await;
+    assert_eq!(
+        (kept.status, kept.body.as_str()),
+        (StatusCode::OK, "1799"),
+        "use keeps it, and says for how long"
+    );
     portal.advance(TimeDelta::minutes(30));
     let reply = officer.get("/staff").await;
     assert_eq!(reply.goes_to(), "/staff/sign-in");

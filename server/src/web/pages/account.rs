@@ -57,8 +57,9 @@ fn citizen(ctx: &Ctx) -> Result<CitizenId, Failure> {
     }
 }
 
-fn kind(name: &str) -> Result<ContactKind, Failure> {
-    ContactKind::from_name(name).ok_or(Failure::NotFound)
+/// The kind of contact in the path, if messages can reach it.
+fn kind(ctx: &Ctx, name: &str) -> Result<ContactKind, Failure> {
+    ContactKind::from_name(name).filter(|kind| ctx.portal.messenger.reaches(*kind)).ok_or(Failure::NotFound)
 }
 
 async fn account(ctx: Ctx) -> Answer {
@@ -103,8 +104,8 @@ async fn set_password(ctx: Ctx, browser: Session, headers: HeaderMap, mut posted
         Err(Refusal::Flaws(vec![]))
     };
     match outcome {
-        Ok(()) => {
-            session::open(&ctx.portal, &browser, holder, device(&headers)).await?;
+        Ok(entrance) => {
+            session::open(&ctx.portal, &browser, entrance, device(&headers)).await?;
             Ok(ctx.go_and_say("/account", "password-changed"))
         }
         Err(Refusal::Flaws(flaws)) => {
@@ -148,12 +149,12 @@ async fn end_all_sessions(ctx: Ctx, browser: Session) -> Answer {
 }
 
 async fn contact_form(ctx: Ctx, Path(name): Path<String>) -> Answer {
-    let kind = kind(&name)?;
+    let kind = kind(&ctx, &name)?;
     Ok(ctx.page(contact::head(kind, ctx.locale), || contact::ask(Form::empty(), kind)))
 }
 
 async fn ask_contact(ctx: Ctx, Path(name): Path<String>, mut posted: Posted) -> Answer {
-    let (kind, citizen_id) = (kind(&name)?, citizen(&ctx)?);
+    let (kind, citizen_id) = (kind(&ctx, &name)?, citizen(&ctx)?);
     let present = posted.password("present");
     let parsed = posted.take("contact", |text| Contact::parse_as(kind, text));
     let outcome = match parsed {
@@ -173,7 +174,7 @@ async fn ask_contact(ctx: Ctx, Path(name): Path<String>, mut posted: Posted) -> 
 }
 
 async fn confirm_form(ctx: Ctx, Path(name): Path<String>) -> Answer {
-    let kind = kind(&name)?;
+    let kind = kind(&ctx, &name)?;
     show_confirm(&ctx, kind, None).await
 }
 
@@ -189,17 +190,23 @@ async fn show_confirm(ctx: &Ctx, kind: ContactKind, flawed: Option<Form>) -> Ans
     })
 }
 
-async fn confirm_contact(ctx: Ctx, Path(name): Path<String>, mut posted: Posted) -> Answer {
-    let (kind, citizen_id) = (kind(&name)?, citizen(&ctx)?);
+async fn confirm_contact(
+    ctx: Ctx,
+    Path(name): Path<String>,
+    (browser, headers): (Session, HeaderMap),
+    mut posted: Posted,
+) -> Answer {
+    let (kind, citizen_id) = (kind(&ctx, &name)?, citizen(&ctx)?);
     let outcome = match posted.take("code", parse_code) {
         Some(code) => change_contact::confirm(&ctx.portal, (citizen_id, kind), &code).await,
         None => Err(Refusal::Flaws(vec![])),
     };
     match outcome {
-        Ok(()) => Ok(ctx.go_and_say("/account", "contact-changed")),
-        Err(Refusal::Flaws(flaws)) => {
-            show_confirm(&ctx, kind, Some(posted.into_form(flaws, &["code"]))).await
+        Ok(entrance) => {
+            session::open(&ctx.portal, &browser, entrance, device(&headers)).await?;
+            Ok(ctx.go_and_say("/account", "contact-changed"))
         }
+        Err(Refusal::Flaws(flaws)) => show_confirm(&ctx, kind, Some(posted.into_form(flaws, &["code"]))).await,
         Err(other) => Err(other.into()),
     }
 }

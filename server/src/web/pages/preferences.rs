@@ -21,7 +21,7 @@ pub fn mount(doors: Doors) -> Doors {
 
 /// The chosen language also leaves the language prefix behind: the cookie now says it.
 async fn language(mut ctx: Ctx, posted: Posted) -> Answer {
-    let chosen = Locale::from_tag(posted.value("locale")).unwrap_or(ctx.locale);
+    let chosen = Locale::from_tag(posted.value("language")).unwrap_or(ctx.locale);
     ctx.prefix = "";
     Ok(keep(&ctx, &posted, (ctx::LOCALE, chosen.tag())))
 }

@@ -70,9 +70,10 @@ async fn search_page(ctx: Ctx, RawQuery(query): RawQuery) -> Answer {
     let results: Vec<_> =
         found.map(|service| ServiceLine::of(&loaded.catalogue, service, ctx.locale)).collect();
     // Whoever found nothing is shown what most people look for.
-    let suggestions = match results.is_empty() {
-        true => home::HomeView::of(&loaded.catalogue, ctx.locale).popular,
-        false => Vec::new(),
+    let suggestions = if results.is_empty() {
+        home::HomeView::of(&loaded.catalogue, ctx.locale).popular
+    } else {
+        Vec::new()
     };
     let view = SearchView { query, results, suggestions };
     Ok(ctx.page(search::head(&view, ctx.locale), || search::view(view)))
@@ -157,5 +158,5 @@ async fn robots() -> Response {
 
 /// Browsers that do not read the page's own links ask here.
 async fn favicon() -> Redirect {
-    Redirect::permanent("/assets/favicon.svg")
+    Redirect::permanent("/assets/icon-1.svg")
 }

@@ -93,9 +93,9 @@ pub async fn enter(
         _ => Err(Refusal::Flaws(vec![])),
     };
     match outcome {
-        Ok(holder) => {
-            session::open(&ctx.portal, &browser, holder, device(&headers)).await?;
-            Ok(ctx.go(after_sign_in(holder, &next)))
+        Ok(entrance) => {
+            session::open(&ctx.portal, &browser, entrance, device(&headers)).await?;
+            Ok(ctx.go(after_sign_in(entrance.holder, &next)))
         }
         Err(Refusal::Flaws(flaws)) => {
             let form = posted.into_form(flaws, &["contact", "password"]);
@@ -126,10 +126,13 @@ async fn signed_out(ctx: Ctx) -> Answer {
     Ok(ctx.page(view::signed_out_head(ctx.locale), view::signed_out))
 }
 
-/// Asked by the warning before a session ends: coming here was the use that keeps it.
+/// Asked by the warning before a session ends: coming here was the use that keeps it. Answers the seconds that are
+/// left, as plain text.
 async fn keep(ctx: Ctx) -> Response {
     match &ctx.signed_in {
-        Some(visitor) => axum::Json(serde_json::json!({ "ends_at": visitor.ends_at })).into_response(),
+        Some(visitor) => {
+            (visitor.ends_at - ctx.portal.now()).num_seconds().max(0).to_string().into_response()
+        }
         None => StatusCode::UNAUTHORIZED.into_response(),
     }
 }

@@ -52,11 +52,11 @@ async fn register(ctx: Ctx, browser: Session, mut posted: Posted) -> Answer {
         (name, contact) => {
             // Every flaw at once: the password is judged even when the rest is wrong.
             let known = [name.as_ref().map(PersonName::as_str), contact.as_ref().map(Contact::address)];
-            let known: Vec<&str> = known.into_iter().flatten().collect();
-            if let Err(fault) = crate::password::judge(&password, &known) {
-                posted.note("password", fault);
+            let known = known.into_iter().flatten().map(str::to_owned).collect();
+            match sign_up::judge(&ctx.portal, &ctx.visit(), password, known).await {
+                Ok(()) => Err(Refusal::Flaws(vec![])),
+                Err(refusal) => Err(refusal),
             }
-            Err(Refusal::Flaws(vec![]))
         }
     };
     match outcome {
@@ -97,9 +97,9 @@ async fn confirm(ctx: Ctx, browser: Session, headers: HeaderMap, mut posted: Pos
         None => Err(Refusal::Flaws(vec![])),
     };
     match outcome {
-        Ok(holder) => {
-            session::open(&ctx.portal, &browser, holder, device(&headers)).await?;
-            Ok(ctx.go_and_say(after_sign_in(holder, ""), "welcome"))
+        Ok(entrance) => {
+            session::open(&ctx.portal, &browser, entrance, device(&headers)).await?;
+            Ok(ctx.go_and_say(after_sign_in(entrance.holder, ""), "welcome"))
         }
         Err(Refusal::Flaws(flaws)) => {
             show_confirm(&ctx, &browser, Some(posted.into_form(flaws, &["code"]))).await

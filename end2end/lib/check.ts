@@ -1,0 +1,69 @@
+import AxeBuilder from '@axe-core/playwright';
+import { type Page } from '@playwright/test';
+import { HtmlValidate } from 'html-validate';
+
+const validator = new HtmlValidate({
+  root: true,
+  extends: ['html-validate:recommended'],
+  rules: {
+    // Leptos writes every attribute in quotes or alone, and closes void elements in its own way.
+    'attribute-boolean-style': 'off',
+    'attribute-empty-style': 'off',
+    'doctype-style': 'off',
+    // A table shown as cards on a phone tells its roles again, since some browsers forget them.
+    'no-redundant-role': 'off',
+    'no-trailing-whitespace': 'off',
+    'void-style': 'off',
+    // Our own files come from our own address.
+    'require-sri': ['error', { target: 'crossorigin' }],
+    // Titles are as long as their meaning needs.
+    'long-title': 'off',
+  },
+});
+
+/** What is wrong with the HTML of a page, as the server sent it. */
+export async function invalid(html: string, url: string): Promise<string[]> {
+  const report = await validator.validateString(html, url);
+  return report.results.flatMap((result) =>
+    result.messages.map((fault) => `${fault.line}:${fault.column} ${fault.ruleId}: ${fault.message}`),
+  );
+}
+
+const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+
+/** What axe finds, short enough to be read in the report: what, where, why. */
+export async function barriers(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze();
+  return violations.flatMap((rule) =>
+    rule.nodes.map((node) => `${rule.id}: ${node.target.join(' ')}: ${node.failureSummary?.split('\n')[1]?.trim()}`),
+  );
+}
+
+/** What sticks out to the right, so that the page scrolls sideways. */
+export function tooWide(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const width = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth <= width) return [];
+    const out = [...document.body.querySelectorAll('*')]
+      .filter((element) => element.getBoundingClientRect().right > width + 0.5)
+      .map((element) => `${element.tagName.toLowerCase()}.${element.className}`)
+      .slice(0, 5);
+    return [`scrolls to ${document.documentElement.scrollWidth} px of ${width} px`, ...out];
+  });
+}
+
+/** Buttons, and links that stand alone, that a finger would miss: lower than 44 px. */
+export function tooSmall(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const alone = (element: Element) => {
+      const parent = element.parentElement!;
+      return element.tagName !== 'A' || parent.textContent!.trim() === element.textContent!.trim();
+    };
+    return [...document.querySelectorAll('button, input:not([type=hidden]), select, summary, textarea, a[href]')]
+      .filter((element) => element.checkVisibility({ visibilityProperty: true }) && alone(element))
+      .filter((element) => !element.matches('.skip, .choice-input, .card-link'))
+      .map((element) => ({ element, height: element.getBoundingClientRect().height }))
+      .filter(({ height }) => height > 0 && height < 43.5)
+      .map(({ element, height }) => `${element.tagName.toLowerCase()} ${element.textContent!.trim().slice(0, 30)}: ${height} px`);
+  });
+}
