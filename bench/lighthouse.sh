@@ -10,7 +10,7 @@
 . scripts/lib/server.sh
 
 ensure_node_for_tests
-ensure_npm test
+ensure_npm_for_lighthouse
 CHROME_PATH=$(chromium_bin)
 export CHROME_PATH
 start_server

@@ -30,7 +30,7 @@ export const pages: Page[] = [
   { name: 'sign-up', path: '/sign-up' },
   { name: 'reset', path: '/reset' },
   { name: 'reset-sent', path: '/reset/sent' },
-  { name: 'reset-over', path: '/reset/no-such-link', status: 404 },
+  { name: 'reset-over', path: '/reset/no-such-link', status: 410 },
   { name: 'signed-out', path: '/signed-out' },
   { name: 'staff-sign-in', path: '/staff/sign-in' },
   { name: 'messages', path: '/sandbox/messages' },

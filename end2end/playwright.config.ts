@@ -1,6 +1,6 @@
 import { defineConfig, devices } from '@playwright/test';
 import path from 'node:path';
-import { base, program, root } from './lib/server.ts';
+import { base, log, program, root } from './lib/server.ts';
 
 const phone = { ...devices['Pixel 7'], viewport: { width: 360, height: 740 }, locale: 'ko-KR' };
 const desk = { viewport: { width: 1280, height: 900 }, locale: 'en-GB' };
@@ -66,16 +66,13 @@ export default defineConfig({
     ? undefined
     : {
         // It ends with the test runner, however that ends.
-        command: `exec setpriv --pdeathsig TERM -- ${program} serve`,
+        command: `exec setpriv --pdeathsig TERM -- ${program} serve >${log} 2>&1`,
         cwd: root,
         url: `${base}/health/ready`,
         timeout: 60_000,
         gracefulShutdown: { signal: 'SIGTERM', timeout: 15_000 },
-        stdout: 'ignore',
-        stderr: 'pipe',
         env: {
           MADANG_MODE: 'sandbox',
-          MADANG_LOG: 'warn',
           MADANG_LISTEN: new URL(base).host,
           MADANG_DATA: path.join(root, 'end2end/results/data'),
           // Journeys come from addresses of their own, see lib/test.ts.

@@ -10,3 +10,6 @@ export const base =
 /** The program under test. `./test` sets it; by hand it is the development build. */
 export const program =
   process.env.E2E_PROGRAM ?? path.join(process.env.CARGO_TARGET_DIR ?? path.join(root, 'target'), 'debug/madang');
+
+/** What the server says goes here; `./test` shows the end of it after a failure. */
+export const log = process.env.E2E_LOG ?? path.join(path.dirname(program), 'e2e-server.log');

@@ -125,14 +125,27 @@ ensure_node_for_tests() {
   export PATH="$home/node_modules/node-linux-$arch/bin:$PATH"
 }
 
-# ensure_npm run|test: the packages of package-lock.json; `run` needs only those that make assets.
+# ensure_npm run|test: the packages of package-lock.json; `run` needs only those that make assets. Errors only:
+# npm warns of packages that want a newer Node even where it does not install them.
 ensure_npm() {
   local stamp=node_modules/.madang wanted have
   wanted=$(cat package.json package-lock.json .npmrc | sha256sum | cut -c1-16)
   have=$(cat "$stamp" 2>/dev/null || true)
   [[ $have == "$wanted test" || $have == "$wanted $1" ]] && return
-  local -a args=(ci --no-audit --no-fund --ignore-scripts)
+  local -a args=(ci --no-audit --no-fund --ignore-scripts --loglevel=error)
   [[ $1 == run ]] && args+=(--omit=dev)
   step "Fetching npm packages" npm "${args[@]}"
   printf '%s %s\n' "$wanted" "$1" >"$stamp"
+}
+
+# Lighthouse and what it needs, apart from the rest: the npm of stock Debian 12 cannot read its lock file.
+ensure_npm_for_lighthouse() {
+  local version=10.9.2 npm=(npm)
+  if (($(npm --version | cut -d. -f1) < 10)); then
+    [[ -d $TOOLS/npm-$version ]] ||
+      step "Fetching npm $version" npm install --no-save --no-audit --no-fund --prefix "$TOOLS/npm-$version" "npm@$version"
+    npm=(node "$TOOLS/npm-$version/node_modules/npm/bin/npm-cli.js")
+  fi
+  [[ -d bench/node_modules/lighthouse ]] ||
+    step "Fetching Lighthouse" "${npm[@]}" ci --prefix bench --no-audit --no-fund --ignore-scripts --loglevel=error
 }
