@@ -109,7 +109,7 @@ fn a_flaw_is_told_in_the_title_in_the_summary_and_at_its_field() {
 fn the_summary_follows_the_order_of_the_fields() {
     let page = flawed_page(Locale::En);
     let place = |text: &str| page.find(text).unwrap_or_else(|| panic!("{text} is missing"));
-    let order = ["not correct</li>", "#mail", "#way", "#agree", "#date"].map(place);
+    let order = [app::words::form::wrong_sign_in(Locale::En), "#mail", "#way", "#agree", "#date"].map(place);
     assert!(order.is_sorted(), "{order:?}");
 }
 
