@@ -8,8 +8,9 @@ use app::{
 };
 use axum::extract::Path;
 use domain::{
-    account::{Contact, ContactKind, parse_code},
+    account::{Contact, ContactKind, check_password_length, parse_code},
     actor::Holder,
+    flaw::Fault,
     id::{CitizenId, SessionHandle},
 };
 use http::HeaderMap;
@@ -98,6 +99,11 @@ async fn password_form(ctx: Ctx) -> Answer {
 async fn set_password(ctx: Ctx, browser: Session, headers: HeaderMap, mut posted: Posted) -> Answer {
     let holder = visitor(&ctx)?.holder;
     let both = (posted.password("present"), posted.password("password"));
+    // Every flaw at once, as far as they can be seen without looking anything up.
+    note_empty(&mut posted, &both.0);
+    if let Err(fault) = check_password_length(&both.1) {
+        posted.note("password", fault);
+    }
     let outcome = if posted.is_good() {
         change_password::change(&ctx.portal, &ctx.visit(), holder, both).await
     } else {
@@ -113,6 +119,12 @@ async fn set_password(ctx: Ctx, browser: Session, headers: HeaderMap, mut posted
             Ok(ctx.flawed(password::head(ctx.locale), || password::page(form)))
         }
         Err(other) => Err(other.into()),
+    }
+}
+
+fn note_empty(posted: &mut Posted, present: &str) {
+    if present.is_empty() {
+        posted.note("present", Fault::Empty);
     }
 }
 
@@ -156,6 +168,7 @@ async fn contact_form(ctx: Ctx, Path(name): Path<String>) -> Answer {
 async fn ask_contact(ctx: Ctx, Path(name): Path<String>, mut posted: Posted) -> Answer {
     let (kind, citizen_id) = (kind(&ctx, &name)?, citizen(&ctx)?);
     let present = posted.password("present");
+    note_empty(&mut posted, &present);
     let parsed = posted.take("contact", |text| Contact::parse_as(kind, text));
     let outcome = match parsed {
         Some(contact) if posted.is_good() => {

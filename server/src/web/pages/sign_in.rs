@@ -84,7 +84,7 @@ pub async fn enter(
         "" => Err(domain::flaw::Fault::Empty),
         text => Ok(text.to_owned()),
     });
-    if password.is_empty() && posted.is_good() {
+    if password.is_empty() {
         posted.note("password", domain::flaw::Fault::Empty);
     }
     let outcome = match contact {
