@@ -196,7 +196,7 @@ test('an officer signs in', async ({ page, language, look }) => {
   await page.goto(`/${language}/staff`);
   await expect(page).toHaveURL(`/${language}/staff/sign-in?next=/staff`);
   await submit(page);
-  await expectFlaws(page, ['contact']);
+  await expectFlaws(page, ['contact', 'password']);
   await look('flawed staff sign-in');
   // A citizen's account opens nothing here.
   await fill(page, { contact: demo.citizen.email, password: demo.citizen.password });
