@@ -42,7 +42,7 @@ const BODY_LIMIT: usize = 64 * 1024;
 /// The whole way in, as one service.
 pub type Web = BoxCloneSyncService<Request, Response, std::convert::Infallible>;
 
-/// Builds the way in. From the outside to the inside: language prefix, log, error pages, headers, compression,
+/// Builds the way in. From the outside to the inside: language prefix, log, headers, error pages, compression,
 /// time limit, same-origin check, session, visitor, door.
 ///
 /// # Panics
