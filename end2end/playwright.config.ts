@@ -7,13 +7,8 @@ const desk = { viewport: { width: 1280, height: 900 }, locale: 'en-GB' };
 
 // A file named here runs in these projects only, since the others would show nothing new; all else runs in all four.
 const only: Record<string, string[]> = {
-  'axe.spec.ts': ['phone-js', 'desktop-js'], // axe needs scripts; the page is the same without them
-  'budget.spec.ts': ['phone-js'], // a first visit
   'errors.spec.ts': ['phone-js', 'desktop-js'], // what must not run would not run without scripts anyway
-  'html.spec.ts': ['desktop-nojs'], // what the server sent
   'islands.spec.ts': ['phone-js', 'desktop-js'],
-  'keyboard.spec.ts': ['desktop-nojs', 'desktop-js'],
-  'layout.spec.ts': ['phone-nojs'], // scripts do not lay out pages
   'shots.spec.ts': ['phone-js', 'desktop-js'], // one picture of each
 };
 const project = (name: string, use: object) => ({

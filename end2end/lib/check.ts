@@ -67,3 +67,33 @@ export function tooSmall(page: Page): Promise<string[]> {
       .map(({ element, height }) => `${element.tagName.toLowerCase()} ${element.textContent!.trim().slice(0, 30)}: ${height} px`);
   });
 }
+
+/** Tables whose roles are lost where they are shown as cards. */
+export async function lostRoles(page: Page): Promise<string[]> {
+  const written = await page.evaluate(() => ({
+    table: document.querySelectorAll('table').length,
+    row: document.querySelectorAll('tr').length,
+    cell: document.querySelectorAll('td').length,
+    header: document.querySelectorAll('th').length,
+  }));
+  if (written.table === 0) return [];
+  const session = await page.context().newCDPSession(page);
+  const { nodes } = await session.send('Accessibility.getFullAXTree');
+  const count = (...roles: string[]) => nodes.filter((node) => !node.ignored && roles.includes(String(node.role?.value))).length;
+  const heard = {
+    table: count('table'),
+    row: count('row'),
+    cell: count('cell', 'gridcell'),
+    header: count('columnheader', 'rowheader'),
+  };
+  const lost = Object.entries(written)
+    .filter(([role, number]) => heard[role as keyof typeof heard] !== number)
+    .map(([role, number]) => `${role}: ${number} written, ${heard[role as keyof typeof heard]} heard`);
+  // Chromium remembers what a table was when it is shown as cards; other browsers need to be told.
+  const untold = await page.evaluate(() =>
+    [...document.querySelectorAll('table, thead, tbody, tr, th, td')]
+      .filter((part) => !getComputedStyle(part).display.startsWith('table') && !part.hasAttribute('role'))
+      .map((part) => `${part.tagName.toLowerCase()} without a role`),
+  );
+  return [...lost, ...new Set(untold)];
+}

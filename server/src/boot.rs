@@ -6,6 +6,7 @@ use arc_swap::ArcSwapOption;
 use domain::{clock::Clock, id::Chance, service::Catalogue};
 use secrecy::ExposeSecret;
 use sqlx::PgPool;
+use store::migrate::{MigrateError, Turn};
 use tokio::net::TcpListener;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
@@ -43,7 +44,7 @@ pub enum BootError {
     Catalogue(String, Vec<String>),
     /// The database cannot be brought to the present form.
     #[error(transparent)]
-    Migrate(#[from] store::migrate::MigrateError),
+    Migrate(#[from] MigrateError),
     /// Demo accounts in production.
     #[error("this database has the sandbox's demo accounts; production does not start on it")]
     Demo,
@@ -192,12 +193,14 @@ async fn prepare(booted: &Booted, catalogue: &Catalogue) -> Result<(), BootError
 
 async fn prepare_once(booted: &Booted, catalogue: &Catalogue) -> Result<(), BootError> {
     let portal = &booted.portal;
-    migrate_and_load(booted, catalogue).await?;
+    let turn = Turn::take(&booted.owner).await.map_err(MigrateError::Store)?;
+    migrate_and_load(&turn, booted, catalogue).await?;
     if portal.config.is_sandbox() {
         desk::demo::make(portal).await.map_err(from_refusal)?;
     } else if desk::demo::exists(portal).await.map_err(from_refusal)? {
         return Err(BootError::Demo);
     }
+    drop(turn);
     // With the catalogue the portal is ready: whoever waits for that finds everything else in place.
     desk::catalogue::refresh(portal).await.map_err(from_refusal)?;
     portal.tasks.spawn(work(portal.clone()));
@@ -206,16 +209,26 @@ async fn prepare_once(booted: &Booted, catalogue: &Catalogue) -> Result<(), Boot
     Ok(())
 }
 
-/// Brings the database to the present form and puts the catalogue in force.
+/// Brings the database to the present form and puts the catalogue in force. True when it is another one than before.
 ///
 /// # Errors
 /// [`BootError`].
-pub async fn migrate_and_load(booted: &Booted, catalogue: &Catalogue) -> Result<bool, BootError> {
+pub async fn migrate_and_load(
+    turn: &Turn,
+    booted: &Booted,
+    catalogue: &Catalogue,
+) -> Result<bool, BootError> {
+    store::migrate::run(turn, &booted.owner, booted.portal.now()).await?;
+    load_catalogue(turn, booted, catalogue).await
+}
+
+/// Puts the catalogue in force. True when it is another one than before.
+///
+/// # Errors
+/// [`BootError`].
+pub async fn load_catalogue(_turn: &Turn, booted: &Booted, catalogue: &Catalogue) -> Result<bool, BootError> {
     let now = booted.portal.now();
-    store::migrate::run(&booted.owner, now).await?;
-    desk::catalogue::load(&booted.owner, catalogue, now)
-        .await
-        .map_err(|error| BootError::Migrate(store::migrate::MigrateError::Store(error)))
+    Ok(desk::catalogue::load(&booted.owner, catalogue, now).await.map_err(MigrateError::Store)?)
 }
 
 /// Runs the jobs until the portal stops, beginning again after the database was away.
@@ -251,13 +264,13 @@ async fn watch_catalogue(portal: Portal) {
 
 fn from_refusal(refusal: Refusal) -> BootError {
     match refusal {
-        Refusal::Store(error) => BootError::Migrate(store::migrate::MigrateError::Store(error)),
+        Refusal::Store(error) => BootError::Migrate(MigrateError::Store(error)),
         other => BootError::Other(other.to_string()),
     }
 }
 
 fn is_unavailable(error: &BootError) -> bool {
-    use store::{StoreError, migrate::MigrateError};
+    use store::StoreError;
     match error {
         BootError::Migrate(MigrateError::Store(error)) => matches!(error, StoreError::Unavailable(_)),
         BootError::Migrate(MigrateError::Migration(sqlx::migrate::MigrateError::Execute(error))) => {

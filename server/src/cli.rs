@@ -1,6 +1,6 @@
 //! The commands of `madang`.
 
-use std::{path::PathBuf, process::ExitCode};
+use std::{io::Write, path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand};
 use domain::{
@@ -9,6 +9,7 @@ use domain::{
     service::{AgencyId, Catalogue, DepartmentId},
     text::Locale,
 };
+use store::migrate::{MigrateError, Turn};
 
 use crate::{
     boot::{self, BootError, Booted, World},
@@ -106,15 +107,12 @@ impl Cli {
     fn run(self) -> Result<(), String> {
         match self.command {
             Command::Routes => return print_routes(),
-            Command::Demo => {
-                print_demo();
-                return Ok(());
-            }
+            Command::Demo => return print_demo(),
             _ => {}
         }
         let source = self.source()?;
         if matches!(self.command, Command::Config) {
-            print_config(&source);
+            print_config(&source)?;
         }
         let config = Config::read(source).map_err(|faults| list("the configuration", &faults))?;
         if matches!(self.command, Command::Config) {
@@ -157,56 +155,60 @@ impl Command {
             Self::Serve => boot::serve(config).await,
             Self::Catalogue(CatalogueCommand::Check) => {
                 let catalogue = boot::read_catalogue(&config.catalogue)?;
-                println!(
+                print(&format!(
                     "{} services, {} record kinds, {} agencies: no fault",
                     catalogue.services.len(),
                     catalogue.record_kinds.len(),
                     catalogue.agencies.len()
-                );
-                Ok(())
+                ))
+                .map_err(BootError::Other)
             }
             other => {
-                let catalogue = boot::read_catalogue(&config.catalogue)?;
+                // What needs no catalogue works while its files have a fault.
+                let catalogue = match other {
+                    Self::Catalogue(_) | Self::Officer(OfficerCommand::Add { .. }) => {
+                        Some(boot::read_catalogue(&config.catalogue)?)
+                    }
+                    _ => None,
+                };
                 let booted = boot::boot(config, World::default()).await?;
-                let done = other.with_database(&booted, &catalogue).await;
+                let done = other.with_database(&booted, catalogue.as_ref()).await;
                 booted.close().await;
                 done
             }
         }
     }
 
-    async fn with_database(self, booted: &Booted, catalogue: &Catalogue) -> Result<(), BootError> {
-        store::migrate::run(&booted.owner, booted.portal.now()).await?;
-        match self {
-            Self::Migrate => println!("The database has the present form."),
-            Self::Catalogue(_) => {
-                let changed = boot::migrate_and_load(booted, catalogue).await?;
-                println!(
-                    "{}",
-                    if changed {
-                        "The catalogue is in force."
-                    } else {
-                        "This catalogue was in force already."
-                    }
-                );
+    async fn with_database(self, booted: &Booted, catalogue: Option<&Catalogue>) -> Result<(), BootError> {
+        let turn = Turn::take(&booted.owner).await.map_err(MigrateError::Store)?;
+        store::migrate::run(&turn, &booted.owner, booted.portal.now()).await?;
+        let said = match (self, catalogue) {
+            (Self::Catalogue(_), Some(catalogue)) => {
+                if boot::load_catalogue(&turn, booted, catalogue).await? {
+                    "The catalogue is in force.".to_owned()
+                } else {
+                    "This catalogue was in force already.".to_owned()
+                }
             }
-            Self::Officer(command) => println!("{}", command.execute(booted, catalogue).await?),
-            Self::Serve | Self::Routes | Self::Config | Self::Demo => {}
-        }
-        Ok(())
+            (Self::Officer(command), catalogue) => command.execute(booted, catalogue).await?,
+            _ => "The database has the present form.".to_owned(),
+        };
+        print(&said).map_err(BootError::Other)
     }
 }
 
 impl OfficerCommand {
     /// The link to hand to the officer.
-    async fn execute(self, booted: &Booted, catalogue: &Catalogue) -> Result<String, BootError> {
+    async fn execute(self, booted: &Booted, catalogue: Option<&Catalogue>) -> Result<String, BootError> {
         let outcome = match self {
             Self::Link { email } => {
                 let email = parse_email(&email)?;
                 officer::renew_link(&booted.portal, &email).await
             }
             Self::Add { name, email, agency, department, role, language } => {
-                check_office(catalogue, &agency, &department)?;
+                if let Some(catalogue) = catalogue {
+                    check_office(catalogue, &agency, &department)?;
+                }
                 let new = AddOfficer {
                     name: PersonName::parse(&name)
                         .map_err(|fault| BootError::Other(format!("--name: {fault:?}")))?,
@@ -261,29 +263,44 @@ fn print_routes() -> Result<(), String> {
     let doors: Vec<_> = web::mounted()
         .map(|door| serde_json::json!({ "method": door.method, "path": door.path, "roles": door.audience.names() }))
         .collect();
-    println!("{}", serde_json::to_string_pretty(&doors).map_err(|error| error.to_string())?);
-    Ok(())
+    print(&serde_json::to_string_pretty(&doors).map_err(|error| error.to_string())?)
 }
 
-fn print_config(source: &Source) {
-    for (setting, value, origin) in source.shown() {
-        let origin = match origin {
-            Origin::Default if value.is_empty() => "unset".to_owned(),
-            Origin::Default => "default".to_owned(),
-            Origin::File(name) => name,
-            Origin::Variable => setting.variable.to_owned(),
-        };
-        println!("{} = {value:?}  # {origin}: {}", setting.key, setting.about);
-    }
+fn print_config(source: &Source) -> Result<(), String> {
+    let lines: Vec<String> = source
+        .shown()
+        .into_iter()
+        .map(|(setting, value, origin)| {
+            let origin = match origin {
+                Origin::Default if value.is_empty() => "unset".to_owned(),
+                Origin::Default => "default".to_owned(),
+                Origin::File(name) => name,
+                Origin::Variable => setting.variable.to_owned(),
+            };
+            format!("{} = {value:?}  # {origin}: {}", setting.key, setting.about)
+        })
+        .collect();
+    print(&lines.join("\n"))
 }
 
-fn print_demo() {
-    println!("Demo sign-ins (sandbox only):");
-    for demo in demo::ALL {
+fn print_demo() -> Result<(), String> {
+    let lines = demo::ALL.iter().map(|demo| {
         let (door, role) = match demo.office {
             None => ("/sign-in", "citizen"),
             Some((role, _, _)) => ("/staff/sign-in", role.name()),
         };
-        println!("  {role:<10}  {:<14}  {}  {}", door, demo.address(), demo.password);
+        format!("  {role:<10}  {:<14}  {}  {}", door, demo.address(), demo.password)
+    });
+    let head = "Demo sign-ins (sandbox only):".to_owned();
+    print(&std::iter::once(head).chain(lines).collect::<Vec<_>>().join("\n"))
+}
+
+/// Writes to the standard output. A reader that has seen enough, like `head`, is no fault.
+fn print(text: &str) -> Result<(), String> {
+    match writeln!(std::io::stdout(), "{text}") {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(format!("the output cannot be written: {error}"))
+        }
+        _ => Ok(()),
     }
 }

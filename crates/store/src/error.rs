@@ -1,7 +1,7 @@
 /// Why the database did not do what was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
-    /// The database cannot be reached or is shutting down: worth another try later.
+    /// The database cannot be reached, is shutting down, or gave way to another transaction: worth another try later.
     #[error("the database is not available: {0}")]
     Unavailable(#[source] sqlx::Error),
     /// A unique rule or a check was violated; the constraint's name.
@@ -17,9 +17,11 @@ impl From<sqlx::Error> for StoreError {
         match &error {
             sqlx::Error::Database(database) => match (database.constraint(), database.code().as_deref()) {
                 (Some(constraint), _) => Self::Constraint(constraint.to_owned()),
-                // Class 08 connection, 57P0x shutdown (PostgreSQL, appendix A), 53300 too many connections.
+                // PostgreSQL, appendix A: class 08 connection, 57P0x shutdown, 53300 too many connections, class 40
+                // (a deadlock among them) rolled back, 55P03 a lock that did not come in time.
                 (None, Some(code))
-                    if code.starts_with("08") || code.starts_with("57P") || code == "53300" =>
+                    if ["08", "57P", "40"].iter().any(|class| code.starts_with(class))
+                        || ["53300", "55P03"].contains(&code) =>
                 {
                     Self::Unavailable(error)
                 }

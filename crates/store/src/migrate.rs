@@ -1,7 +1,7 @@
 //! Brings a database to the present form.
 
 use chrono::{DateTime, Utc};
-use sqlx::{Executor, PgPool, migrate::Migrator};
+use sqlx::{Executor, PgPool, Postgres, migrate::Migrator, pool::PoolConnection};
 
 use crate::{StoreError, audit};
 
@@ -32,25 +32,32 @@ pub enum MigrateError {
     },
 }
 
-/// Migrates as the owner. Two servers that start together wait for each other (advisory locks).
+/// The turn to prepare a database: migrations, catalogue, first accounts. Servers that start together wait for each
+/// other, since half of what they do would otherwise wait crosswise for the other's half. Ends with its connection.
+#[derive(Debug)]
+pub struct Turn {
+    _lock: PoolConnection<Postgres>,
+}
+
+impl Turn {
+    /// Waits for the turn.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    pub async fn take(owner: &PgPool) -> Result<Self, StoreError> {
+        let mut lock = owner.acquire().await?;
+        lock.close_on_drop();
+        sqlx::query("select pg_advisory_lock(hashtext('madang_migrate'))").execute(&mut *lock).await?;
+        Ok(Self { _lock: lock })
+    }
+}
+
+/// Migrates as the owner.
 ///
 /// # Errors
 /// [`MigrateError`].
-pub async fn run(owner: &PgPool, now: DateTime<Utc>) -> Result<(), MigrateError> {
+pub async fn run(_turn: &Turn, owner: &PgPool, now: DateTime<Utc>) -> Result<(), MigrateError> {
     check_locale(owner).await?;
-    let mut lock = owner.acquire().await.map_err(StoreError::from)?;
-    // The job queue's migrations take no lock of their own that covers all of them.
-    sqlx::query("select pg_advisory_lock(hashtext('madang_migrate'))")
-        .execute(&mut *lock)
-        .await
-        .map_err(StoreError::from)?;
-    let done = run_locked(owner, now).await;
-    let unlock =
-        sqlx::query("select pg_advisory_unlock(hashtext('madang_migrate'))").execute(&mut *lock).await;
-    done.and(unlock.map(|_| ()).map_err(|error| StoreError::from(error).into()))
-}
-
-async fn run_locked(owner: &PgPool, now: DateTime<Utc>) -> Result<(), MigrateError> {
     MIGRATIONS.run(owner).await?;
     let worker = graphile_worker::WorkerOptions::default()
         .pg_pool(owner.clone())

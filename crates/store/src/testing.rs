@@ -100,7 +100,9 @@ async fn build_template(
         .connect_with(server.clone().database(&building))
         .await
         .expect("template database");
-    migrate::run(&pool, now).await.expect("migrations");
+    let turn = migrate::Turn::take(&pool).await.expect("the turn");
+    migrate::run(&turn, &pool, now).await.expect("migrations");
+    drop(turn);
     pool.close().await;
     statement(db, format!("alter database {building} rename to {template}")).await;
 }

@@ -81,6 +81,7 @@ pub const SETTINGS: &[Setting] = &[
     setting("log.filter", "MADANG_LOG", Some("info,sqlx=warn,graphile_worker=warn"), "the log's filter"),
     setting("log.format", "MADANG_LOG_FORMAT", Some("text"), "text or json"),
     setting("request_timeout", "MADANG_REQUEST_TIMEOUT", Some("15"), "seconds a request may take"),
+    setting("connections", "MADANG_CONNECTIONS", Some("900"), "connections at once; those beyond wait"),
 ];
 
 /// The file's own variable; not a setting.

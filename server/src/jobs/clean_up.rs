@@ -10,9 +10,9 @@ use crate::state::Portal;
 /// Days a message is kept.
 const MESSAGE_DAYS: i64 = 30;
 
-/// Every hour. The payload is what the scheduler adds; nothing of it is needed.
+/// Every hour. Its payload is JSON's null, which is what the schedule says when it says nothing.
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
-pub struct CleanUp {}
+pub struct CleanUp;
 
 impl CleanUp {
     /// Does it.

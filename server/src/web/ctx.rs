@@ -19,7 +19,7 @@ use leptos::prelude::IntoView;
 use super::{
     assets, peer,
     prefix::Prefix,
-    security::{Islands, Nonce},
+    security::{Islands, Nonce, Open},
     visitor::SignedIn,
 };
 use crate::{config::Config, desk::Visit, state::Portal};
@@ -110,6 +110,13 @@ impl Ctx {
     /// A page, answered with 200.
     pub fn page<V: IntoView>(&self, head: Head, view: impl FnOnce() -> V) -> Response {
         self.page_with(StatusCode::OK, head, view)
+    }
+
+    /// A page that shows nothing of anybody: the browser may keep it, as long as it asks whether it still holds.
+    pub fn open_page<V: IntoView>(&self, head: Head, view: impl FnOnce() -> V) -> Response {
+        let mut response = self.page(head, view);
+        response.extensions_mut().insert(Open);
+        response
     }
 
     /// A form that came back with flaws, answered with 422.

@@ -11,18 +11,17 @@ mod origin;
 mod pages;
 mod prefix;
 mod security;
+mod serve;
 mod session;
 mod visitor;
 
 use std::time::Duration;
 
 use axum::{
-    Router, ServiceExt,
-    body::Body,
+    Router,
     extract::{ConnectInfo, DefaultBodyLimit, Request},
     middleware::{from_fn, from_fn_with_state},
     response::Response,
-    serve::ListenerExt,
 };
 pub use ctx::Ctx;
 pub use doors::mounted;
@@ -70,21 +69,8 @@ pub fn service(portal: &Portal) -> Web {
 }
 
 /// Serves until the portal is told to stop, then lets requests that have begun finish.
-///
-/// # Errors
-/// When the listener fails.
-pub async fn serve(portal: &Portal, listener: TcpListener) -> std::io::Result<()> {
-    let stop = portal.stop.clone();
-    // Without it small replies wait for the client's acknowledgement.
-    let listener = listener.tap_io(|stream| {
-        if let Err(error) = stream.set_nodelay(true) {
-            tracing::debug!(%error, "TCP_NODELAY");
-        }
-    });
-    let service = service(portal);
-    let make =
-        ServiceExt::<Request<Body>>::into_make_service_with_connect_info::<std::net::SocketAddr>(service);
-    axum::serve(listener, make).with_graceful_shutdown(async move { stop.cancelled().await }).await
+pub async fn serve(portal: &Portal, listener: TcpListener) {
+    serve::serve(portal, service(portal), listener).await;
 }
 
 /// Starts counting requests for `/metrics`.

@@ -18,12 +18,17 @@ pub struct Nonce(pub String);
 #[derive(Clone, Copy, Debug)]
 pub struct Islands;
 
+/// Marks a response that shows nothing of anybody.
+#[derive(Clone, Copy, Debug)]
+pub struct Open;
+
 /// Gives each request a nonce and each response its headers.
 pub async fn headers(State(portal): State<Portal>, mut request: Request, next: Next) -> Response {
     let nonce = ctx::nonce(&portal);
     let is_asset = request.uri().path().starts_with("/assets/");
     request.extensions_mut().insert(Nonce(nonce.clone()));
     let mut response = next.run(request).await;
+    let open = response.extensions().get::<Open>().is_some();
     let islands = response.extensions().get::<Islands>().is_some();
     let headers = response.headers_mut();
     let mut set = |name: HeaderName, value: &str| {
@@ -45,8 +50,10 @@ pub async fn headers(State(portal): State<Portal>, mut request: Request, next: N
         set(header::STRICT_TRANSPORT_SECURITY, "max-age=63072000; includeSubDomains");
     }
     if !is_asset && !headers.contains_key(header::CACHE_CONTROL) {
-        // A page depends on who looks, in which language and with which preferences.
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+        // A page depends on who looks, in which language and with which preferences. What holds a name, a contact or
+        // a token is not kept at all.
+        let keep = if open { "private, no-cache" } else { "no-store" };
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(keep));
         headers.append(header::VARY, HeaderValue::from_static("Accept-Language, Cookie"));
     }
     response

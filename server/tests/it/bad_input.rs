@@ -194,3 +194,20 @@ async fn a_request_for_another_host_is_not_answered() {
     assert_eq!(browser.send(request).await.status, StatusCode::OK, "a load balancer asks by address");
     portal.finish().await;
 }
+
+#[tokio::test]
+async fn what_holds_a_name_a_contact_or_a_token_is_not_kept_by_the_browser() {
+    let portal = TestPortal::start("not_kept").await;
+    let mut browser = portal.browser();
+    let form = [("name", "김민지"), ("contact", "minji@example.kr"), ("password", "12345678")];
+    assert_eq!(browser.post("/sign-up", &form).await.header("cache-control"), "no-store");
+    for path in
+        ["/sign-in", "/sign-up/confirm", "/reset/0123456789", "/staff/set-up/0123456789", "/sandbox/messages"]
+    {
+        assert_eq!(browser.get(path).await.header("cache-control"), "no-store", "{path}");
+    }
+    for path in ["/", "/search?q=a", "/services/passport", "/help"] {
+        assert_eq!(browser.get(path).await.header("cache-control"), "private, no-cache", "{path}");
+    }
+    portal.finish().await;
+}

@@ -231,6 +231,15 @@ async fn a_database_that_is_down_at_the_start_and_again_later_is_waited_for() {
         wait_for(port, "/health/ready", 200);
         wait_for(port, "/search?q=a", 200);
     });
+    // Jobs as well are taken up again.
+    let pool = database.owner_pool().await;
+    let mut db = pool.acquire().await.unwrap();
+    store::job::enqueue(&mut db, "clean_up", &()).await.unwrap();
+    while store::job::count_open(&mut db).await.unwrap() > 0 {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    drop(db);
+    pool.close().await;
     let stopped = Command::new("kill").args(["-TERM", &running.0.id().to_string()]).status().unwrap();
     assert!(stopped.success());
     let status = tokio::task::block_in_place(|| running.0.wait().unwrap());
@@ -251,13 +260,38 @@ async fn two_servers_that_start_together_on_an_empty_database_both_get_ready() {
         .map(|port| {
             let listen = format!("127.0.0.1:{port}");
             let mut command = madang(&["serve"], &[("DATABASE_URL", &address), ("MADANG_LISTEN", &listen)]);
-            Running(command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap())
+            Running(command.stdout(Stdio::inherit()).stderr(Stdio::inherit()).spawn().unwrap())
         })
         .collect();
     for port in ports {
         wait_for(port, "/health/ready", 200);
     }
     drop(servers);
+    database.remove().await;
+}
+
+#[tokio::test]
+async fn who_finds_no_place_waits_until_somebody_leaves() {
+    let database = TestDatabase::create("places", "2026-11-23T00:00:00Z".parse().unwrap()).await;
+    let port = free_port();
+    let (address, listen) = (url(&database), format!("127.0.0.1:{port}"));
+    let variables =
+        [("DATABASE_URL", address.as_str()), ("MADANG_LISTEN", &listen), ("MADANG_CONNECTIONS", "1")];
+    let mut command = madang(&["serve"], &variables);
+    let server = Running(command.stdout(Stdio::null()).stderr(Stdio::inherit()).spawn().unwrap());
+    wait_for(port, "/health/ready", 200);
+    let idle = std::net::TcpStream::connect(("127.0.0.1", port)).unwrap();
+    let (send, answers) = std::sync::mpsc::channel();
+    let waiting =
+        std::thread::spawn(move || send.send(get(port, "/health/live", "en").map(|answer| answer.0)));
+    assert!(
+        answers.recv_timeout(Duration::from_millis(300)).is_err(),
+        "the only place is taken by somebody who asks nothing"
+    );
+    drop(idle);
+    assert_eq!(answers.recv().unwrap(), Some(200));
+    waiting.join().unwrap().unwrap();
+    drop(server);
     database.remove().await;
 }
 

@@ -9,6 +9,7 @@ mod bad_input;
 mod boot;
 mod browser;
 mod catalogue;
+mod jobs;
 mod messages;
 mod plans;
 mod portal;

@@ -21,7 +21,7 @@ use server::{
     web::{self, Web},
 };
 use sqlx::PgPool;
-use store::testing::TestDatabase;
+use store::{migrate::Turn, testing::TestDatabase};
 
 use crate::browser::Browser;
 
@@ -83,7 +83,9 @@ impl TestPortal {
         let world = World { clock: clock.clone(), chance: Arc::new(SystemChance) };
         let booted = boot::boot(config, world).await.unwrap();
         let catalogue = boot::read_catalogue(&root().join("catalogue")).unwrap();
-        boot::migrate_and_load(&booted, &catalogue).await.unwrap();
+        let turn = Turn::take(&booted.owner).await.unwrap();
+        boot::migrate_and_load(&turn, &booted, &catalogue).await.unwrap();
+        drop(turn);
         server::desk::catalogue::refresh(&booted.portal).await.unwrap();
         let (portal, owner) = (booted.portal.clone(), booted.owner.clone());
         Self { web: web::service(&portal), portal, owner, clock, database }

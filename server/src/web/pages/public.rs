@@ -59,7 +59,7 @@ fn loaded(ctx: &Ctx) -> Result<Arc<LoadedCatalogue>, Failure> {
 
 async fn home_page(ctx: Ctx) -> Answer {
     let view = home::HomeView::of(&loaded(&ctx)?.catalogue, ctx.locale);
-    Ok(ctx.page(home::head(ctx.locale), || home::view(view)))
+    Ok(ctx.open_page(home::head(ctx.locale), || home::view(view)))
 }
 
 async fn search_page(ctx: Ctx, RawQuery(query): RawQuery) -> Answer {
@@ -76,26 +76,26 @@ async fn search_page(ctx: Ctx, RawQuery(query): RawQuery) -> Answer {
         Vec::new()
     };
     let view = SearchView { query, results, suggestions };
-    Ok(ctx.page(search::head(&view, ctx.locale), || search::view(view)))
+    Ok(ctx.open_page(search::head(&view, ctx.locale), || search::view(view)))
 }
 
 async fn services_page(ctx: Ctx) -> Answer {
     let view = ServicesView::of(&loaded(&ctx)?.catalogue, ctx.locale);
-    Ok(ctx.page(services::head(ctx.locale), || services::view(view)))
+    Ok(ctx.open_page(services::head(ctx.locale), || services::view(view)))
 }
 
 async fn service_page(ctx: Ctx, Path(id): Path<String>) -> Answer {
     let loaded = loaded(&ctx)?;
     let service = find(&loaded, &id)?;
     let view = ServiceView::of(&loaded.catalogue, service, ctx.locale);
-    Ok(ctx.page(service::head(&view), || service::view(view)))
+    Ok(ctx.open_page(service::head(&view), || service::view(view)))
 }
 
 async fn start_page(ctx: Ctx, Path(id): Path<String>) -> Answer {
     let loaded = loaded(&ctx)?;
     let service = find(&loaded, &id)?;
     let view = StartView::of(&loaded.catalogue, service, ctx.locale);
-    Ok(ctx.page(start::head(&view, ctx.locale), || start::view(view)))
+    Ok(ctx.open_page(start::head(&view, ctx.locale), || start::view(view)))
 }
 
 fn find<'a>(loaded: &'a LoadedCatalogue, id: &str) -> Result<&'a domain::service::Service, Failure> {
@@ -113,7 +113,7 @@ async fn life_events(ctx: Ctx) -> Answer {
 
 fn topic_list(ctx: &Ctx, kind: Kind) -> Answer {
     let topics = kind.topics(&loaded(ctx)?.catalogue, ctx.locale);
-    Ok(ctx.page(topics::list_head(kind, ctx.locale), || topics::list(kind, topics)))
+    Ok(ctx.open_page(topics::list_head(kind, ctx.locale), || topics::list(kind, topics)))
 }
 
 async fn category(ctx: Ctx, Path(id): Path<String>) -> Answer {
@@ -126,33 +126,43 @@ async fn life_event(ctx: Ctx, Path(id): Path<String>) -> Answer {
 
 fn topic(ctx: &Ctx, kind: Kind, id: &str) -> Answer {
     let view = TopicView::of(&loaded(ctx)?.catalogue, kind, id, ctx.locale).ok_or(Failure::NotFound)?;
-    Ok(ctx.page(topics::head(&view), || topics::view(view)))
+    Ok(ctx.open_page(topics::head(&view), || topics::view(view)))
 }
 
 async fn help(ctx: Ctx) -> Answer {
-    Ok(ctx.page(reading::help_head(ctx.locale), reading::help_view))
+    Ok(ctx.open_page(reading::help_head(ctx.locale), reading::help_view))
 }
 
 async fn privacy(ctx: Ctx) -> Answer {
-    Ok(ctx.page(reading::privacy_head(ctx.locale), reading::privacy_view))
+    Ok(ctx.open_page(reading::privacy_head(ctx.locale), reading::privacy_view))
 }
 
 async fn accessibility(ctx: Ctx) -> Answer {
-    Ok(ctx.page(reading::accessibility_head(ctx.locale), reading::accessibility_view))
+    Ok(ctx.open_page(reading::accessibility_head(ctx.locale), reading::accessibility_view))
 }
 
 async fn licences(ctx: Ctx) -> Answer {
-    Ok(ctx.page(reading::licences_head(ctx.locale), reading::licences_view))
+    Ok(ctx.open_page(reading::licences_head(ctx.locale), reading::licences_view))
 }
 
 async fn design_page(ctx: Ctx) -> Answer {
-    Ok(ctx.page(design::head(ctx.locale), design::view))
+    Ok(ctx.open_page(design::head(ctx.locale), design::view))
 }
 
-/// What crawlers may read: the public pages.
+/// What crawlers may read: the public pages, with and without a language before their path.
+const ROBOTS: &str = "User-agent: *
+Disallow: /account
+Disallow: /*/account
+Disallow: /staff
+Disallow: /*/staff
+Disallow: /reset
+Disallow: /*/reset
+Disallow: /sandbox
+Disallow: /*/sandbox
+";
+
 async fn robots() -> Response {
-    let text = "User-agent: *\nDisallow: /account\nDisallow: /staff\nDisallow: /reset\nDisallow: /sandbox\n";
-    ([(header::CONTENT_TYPE, "text/plain; charset=utf-8"), (header::CACHE_CONTROL, "max-age=86400")], text)
+    ([(header::CONTENT_TYPE, "text/plain; charset=utf-8"), (header::CACHE_CONTROL, "max-age=86400")], ROBOTS)
         .into_response()
 }
 
