@@ -6,7 +6,7 @@ import { bytes, weigh, type Fetched } from './lib/weight.ts';
 import { everyPage, type Page as Wanted } from './pages.ts';
 
 /** A page that has just been opened, in one of the projects. */
-type Visit = { page: Page; url: string; answer: Response; fetched: Fetched[] };
+type Visit = { page: Page; url: string; answer: Response; fetched: () => Promise<Fetched[]> };
 
 // What is looked at where: each check in the project in which it can find most.
 const checks: Record<string, ((visit: Visit) => Promise<void>)[]> = {
@@ -25,7 +25,7 @@ for (const { language, page: wanted, url, title } of everyPage) {
     await expect(page.locator('html')).toHaveAttribute('lang', language);
     await expect(page.locator('h1')).toHaveCount(1);
     await expect(page).toHaveTitle(/\S/);
-    const visit = { page, url, answer, fetched: await fetched() };
+    const visit = { page, url, answer, fetched };
     for (const check of checks[project.name]) await test.step(check.name, () => check(visit));
     expect(faults, 'what the browser complained about').toEqual([]);
   });
@@ -67,7 +67,8 @@ async function narrow({ page, url }: Visit): Promise<void> {
 }
 
 /** A first visit fetches scripts for islands only, nothing from elsewhere, and home is light. */
-async function light({ page, url, fetched }: Visit): Promise<void> {
+async function light({ page, url, ...visit }: Visit): Promise<void> {
+  const fetched = await visit.fetched();
   const list = fetched.map((one) => `${one.bytes} ${one.url}`);
   if ((await page.locator('leptos-island').count()) === 0) {
     expect.soft(list.filter((one) => /\.(js|wasm)$/.test(one)), 'scripts without an island').toEqual([]);

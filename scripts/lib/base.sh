@@ -73,7 +73,7 @@ attempt() {
 stop_server() {
   local pid=$1
   kill -TERM "$pid" 2>/dev/null || return 0
-  for _ in {1..200}; do
+  for _ in {1..450}; do # requests and jobs get 20 s each to finish
     kill -0 "$pid" 2>/dev/null || break
     sleep 0.1
   done

@@ -144,14 +144,9 @@ pub fn kept_secret(folder: &Path, name: &str, chance: &dyn Chance) -> Result<Str
     }
     // Written whole under another name first: no crash and no second process sees half of it.
     let secret = chance::token(chance);
-    let draft = folder.join(format!(".{name}.{}", std::process::id()));
-    let mut file = std::fs::OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .mode(0o600)
-        .open(&draft)
-        .map_err(wrong)?;
+    let draft = folder.join(format!(".{name}.{}", chance::token(chance)));
+    let mut file =
+        std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft).map_err(wrong)?;
     file.write_all(secret.as_bytes()).and_then(|()| file.sync_all()).map_err(wrong)?;
     let linked = std::fs::hard_link(&draft, &path);
     std::fs::remove_file(&draft).map_err(wrong)?;
@@ -252,13 +247,21 @@ async fn set_up(superuser: PgConnectOptions, (owner, web): (&str, &str)) -> Resu
         .fetch_one(&mut db)
         .await?;
     if !known {
-        // The passwords are our own, of letters that need no quoting.
-        let roles = format!(
-            "create role madang_owner login password '{owner}';
-             create role madang_server nologin;
-             create role madang_web login password '{web}' in role madang_server;"
-        );
-        db.execute(sqlx::AssertSqlSafe(roles)).await?;
+        // Whoever was killed after this began begins again: a role that is there already is no fault. The passwords are
+        // our own, of letters that need no quoting.
+        for (role, rights) in [
+            ("madang_owner", format!("login password '{owner}'")),
+            ("madang_server", "nologin".to_owned()),
+            ("madang_web", format!("login password '{web}' in role madang_server")),
+        ] {
+            let made = db.execute(sqlx::AssertSqlSafe(format!("create role {role} {rights}"))).await;
+            if let Err(error) = made
+                && error.as_database_error().and_then(sqlx::error::DatabaseError::code).as_deref()
+                    != Some("42710")
+            {
+                return Err(error);
+            }
+        }
         // Last, because its presence says that all of this is done. The locale is named, whatever the machine's is.
         db.execute(
             "create database madang owner madang_owner template template0 encoding 'UTF8' lc_collate 'C.UTF-8' lc_ctype 'C.UTF-8'",
@@ -266,4 +269,35 @@ async fn set_up(superuser: PgConnectOptions, (owner, web): (&str, &str)) -> Resu
         .await?;
     }
     db.close().await
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+    use crate::chance::SystemChance;
+
+    #[test]
+    fn a_secret_is_made_once_and_for_its_owner_only() {
+        let folder = tempfile::tempdir().unwrap();
+        let make = || kept_secret(folder.path(), "secret", &SystemChance).unwrap();
+        let both = std::thread::scope(|scope| {
+            let (one, other) = (scope.spawn(make), scope.spawn(make));
+            (one.join().unwrap(), other.join().unwrap())
+        });
+        assert_eq!(both.0, both.1, "two that start together agree");
+        assert_eq!(kept_secret(folder.path(), "secret", &SystemChance).unwrap(), both.0);
+        let mode = std::fs::metadata(folder.path().join("secret")).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "no draft is left");
+    }
+
+    #[test]
+    fn half_a_secret_is_refused_and_not_replaced() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("secret"), "short").unwrap();
+        assert!(kept_secret(folder.path(), "secret", &SystemChance).is_err());
+        assert_eq!(std::fs::read_to_string(folder.path().join("secret")).unwrap(), "short");
+    }
 }

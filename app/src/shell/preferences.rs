@@ -4,7 +4,7 @@ use domain::text::Locale;
 use leptos::prelude::*;
 
 use crate::page::{Contrast, Page, TextSize};
-use crate::ui::PostForm;
+use crate::ui::{PostForm, ValueButton};
 use crate::words::shell as words;
 
 /// The path and query of this page without the language, to come back to.
@@ -20,9 +20,9 @@ pub(super) fn language(page: &Page) -> AnyView {
         .map(|locale| {
             let name = words::language_name(locale);
             view! {
-                <button class="bar-button" type="submit" name="language" value=locale.tag() lang=locale.tag()>
+                <ValueButton class="bar-button" name="language" value=locale.tag() lang=locale.tag()>
                     {name}
-                </button>
+                </ValueButton>
             }
         })
         .collect_view();
@@ -86,15 +86,9 @@ pub(super) fn display(page: &Page) -> AnyView {
 
 fn option(field: &'static str, code: &'static str, name: &'static str, chosen: bool) -> AnyView {
     view! {
-        <button
-            class="display-option"
-            type="submit"
-            name=field
-            value=code
-            aria-pressed=if chosen { "true" } else { "false" }
-        >
+        <ValueButton class="display-option" name=field value=code pressed=chosen>
             {name}
-        </button>
+        </ValueButton>
     }
     .into_any()
 }

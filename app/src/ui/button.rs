@@ -57,6 +57,32 @@ pub fn Button(
     }
 }
 
+/// A button that sends one of several values, for a form that has nothing else to ask.
+#[component]
+pub fn ValueButton(
+    /// The name of what it sends.
+    name: &'static str,
+    /// The value.
+    value: &'static str,
+    /// Its looks.
+    class: &'static str,
+    /// Whether it is what holds now; none where that goes without saying.
+    #[prop(optional, into)]
+    pressed: Option<bool>,
+    /// The language of its words, where that is another than the page's.
+    #[prop(optional, into)]
+    lang: Option<&'static str>,
+    /// The words on it.
+    children: Children,
+) -> impl IntoView {
+    let pressed = pressed.map(|pressed| if pressed { "true" } else { "false" });
+    view! {
+        <button class=class type="submit" name=name value=value aria-pressed=pressed lang=lang>
+            {children()}
+        </button>
+    }
+}
+
 /// A link that looks like a button.
 #[component]
 pub fn ButtonLink(

@@ -14,7 +14,7 @@ mod table;
 mod text;
 mod value;
 
-pub use button::{Button, ButtonLink, ButtonTone};
+pub use button::{Button, ButtonLink, ButtonTone, ValueButton};
 pub use choice::{Checkboxes, Choice, Radios, Select};
 pub use date::DateInput;
 pub use field::Width;

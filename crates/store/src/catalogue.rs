@@ -125,8 +125,8 @@ pub async fn search(
     .await?)
 }
 
-/// Lower case and decomposed (NFD): `여ㄱ` typed on the way to `여권` then shares its letters with it.
+/// Lower case and decomposed (NFKD): `여ㄱ` typed on the way to `여권` then shares its letters with it.
 pub fn searchable(text: &str) -> String {
-    // Compatibility jamo (ㄱ as typed alone) are mapped by NFKD to the conjoining ones that NFD makes of syllables.
+    // Compatibility jamo (ㄱ as typed alone) are mapped to the conjoining ones that syllables are made of.
     text.to_lowercase().nfkd().filter(|c| *c != '\0').collect()
 }

@@ -1,11 +1,13 @@
 //! The use cases, one file each: authorise, load, decide, write, enqueue, audit, commit.
 
+pub mod account;
 pub mod catalogue;
 pub mod change_contact;
 pub mod change_password;
 mod code;
 pub mod delete_account;
 pub mod demo;
+pub mod mailbox;
 pub mod officer;
 pub mod reset_password;
 pub mod sessions;

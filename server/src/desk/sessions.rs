@@ -34,6 +34,16 @@ pub async fn end(portal: &Portal, holder: Holder, handle: SessionHandle) -> Resu
     Ok(())
 }
 
+/// Notes that somebody has left; the browser's session ends by itself.
+///
+/// # Errors
+/// [`Refusal`].
+pub async fn note_sign_out(portal: &Portal, holder: Holder) -> Result<(), Refusal> {
+    let mut db = portal.pool.acquire().await?;
+    audit(portal, &mut db, (Actor::Account(holder), holder.id()), "account.signed_out", json!({})).await?;
+    Ok(())
+}
+
 /// Ends all of them.
 ///
 /// # Errors

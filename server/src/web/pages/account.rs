@@ -65,20 +65,19 @@ fn kind(ctx: &Ctx, name: &str) -> Result<ContactKind, Failure> {
 
 async fn account(ctx: Ctx) -> Answer {
     let visitor = visitor(&ctx)?;
-    let mut db = ctx.portal.pool.acquire().await.map_err(store::StoreError::from)?;
     let view = match visitor.holder {
         Holder::Citizen(id) => {
-            let row = store::citizen::find(&mut db, id).await?.ok_or(Failure::NotFound)?;
+            let (row, contacts) = desk::account::citizen(&ctx.portal, id).await?;
             home::AccountView {
                 name: row.name,
-                contacts: store::contact::list(&mut db, id).await?,
+                contacts,
                 office: None,
                 password_changed_at: Some(row.password_changed_at),
                 phone: ctx.portal.messenger.reaches(ContactKind::Phone),
             }
         }
         Holder::Officer(id) => {
-            let row = store::officer::find(&mut db, id).await?.ok_or(Failure::NotFound)?;
+            let row = desk::account::officer(&ctx.portal, id).await?;
             home::AccountView {
                 name: row.name,
                 contacts: vec![],
@@ -88,7 +87,6 @@ async fn account(ctx: Ctx) -> Answer {
             }
         }
     };
-    drop(db);
     Ok(ctx.page(home::head(ctx.locale), || home::page(view)))
 }
 

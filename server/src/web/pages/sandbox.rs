@@ -2,15 +2,14 @@
 
 use app::pages::sandbox as view;
 
-use crate::web::{ctx::Ctx, error::Answer};
-
-/// How many messages it shows.
-const MOST: i64 = 50;
+use crate::{
+    desk::mailbox,
+    web::{ctx::Ctx, error::Answer},
+};
 
 pub async fn messages(ctx: Ctx) -> Answer {
-    let mut db = ctx.portal.pool.acquire().await.map_err(store::StoreError::from)?;
-    let rows = store::message::list_kept(&mut db, MOST).await?;
-    let messages = rows
+    let messages = mailbox::list(&ctx.portal)
+        .await?
         .into_iter()
         .map(|row| view::MessageView {
             to: row.contact.to_string(),

@@ -12,7 +12,7 @@ use tower_sessions::Session;
 use super::preferences::own_path;
 use crate::{
     desk::{
-        Refusal,
+        Refusal, sessions,
         sign_in::{self, Side},
     },
     web::{
@@ -119,6 +119,9 @@ pub async fn enter(
 /// Ends the session. Nothing is asked of somebody whose session is over already.
 async fn sign_out(ctx: Ctx, browser: Session) -> Answer {
     browser.flush().await?;
+    if let Some(visitor) = &ctx.signed_in {
+        sessions::note_sign_out(&ctx.portal, visitor.holder).await?;
+    }
     let mut response = ctx.go("/signed-out");
     // What the browser has kept of pages and the like goes too, where it listens (W3C Clear Site Data).
     if let Ok(value) = "\"cache\"".parse() {

@@ -109,11 +109,13 @@ async fn confirm(ctx: Ctx, browser: Session, headers: HeaderMap, mut posted: Pos
     }
 }
 
-async fn resend(ctx: Ctx, browser: Session) -> Answer {
+async fn resend(mut ctx: Ctx, browser: Session) -> Answer {
     let Some(citizen_id) = session::registration(&browser).await? else { return Ok(ctx.go("/sign-up")) };
     match sign_up::resend(&ctx.portal, &ctx.visit(), citizen_id).await {
         Ok(()) => Ok(ctx.go_and_say("/sign-up/confirm", "code-sent")),
         Err(Refusal::Flaws(flaws)) => {
+            // The page belongs to another door: whoever changes the language on it comes back to that one.
+            "/sign-up/confirm".clone_into(&mut ctx.path);
             show_confirm(&ctx, &browser, Some(Form::empty().with_flaws(flaws))).await
         }
         Err(Refusal::Gone) => Ok(ctx.go("/sign-up")),

@@ -12,7 +12,7 @@ use super::{
     sign_in::{after_sign_in, enter, next_of},
 };
 use crate::{
-    desk::sign_in::Side,
+    desk::{account, sign_in::Side},
     web::{
         ctx::Ctx,
         doors::Doors,
@@ -51,9 +51,7 @@ async fn bench(ctx: Ctx) -> Answer {
     let (Holder::Officer(id), Caller::Staff(role)) = (visitor.holder, visitor.caller) else {
         return Err(Failure::NotFound);
     };
-    let mut db = ctx.portal.pool.acquire().await.map_err(store::StoreError::from)?;
-    let row = store::officer::find(&mut db, id).await?.ok_or(Failure::NotFound)?;
-    drop(db);
+    let row = account::officer(&ctx.portal, id).await?;
     let (agency, department) = names(&ctx, &row.agency, &row.department);
     let bench = view::BenchView { name: row.name, agency, department, role };
     Ok(ctx.page(view::bench_head(ctx.locale), || view::bench(bench)))
