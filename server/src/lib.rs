@@ -13,6 +13,7 @@ pub mod config;
 pub mod database;
 pub mod desk;
 pub mod jobs;
+mod keyboard;
 pub mod messaging;
 pub mod password;
 pub mod state;

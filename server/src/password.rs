@@ -14,7 +14,7 @@ use tokio::sync::Semaphore;
 use zeroize::Zeroizing;
 use zxcvbn::{Score, feedback::Warning};
 
-use crate::config;
+use crate::{config, keyboard};
 
 /// Characters of a password that are looked at when it is judged.
 const JUDGED: usize = 24;
@@ -129,11 +129,13 @@ impl std::fmt::Debug for Passwords {
 /// The fault, with a hint.
 pub fn judge(password: &str, known: &[&str]) -> Result<(), Fault> {
     check_password_length(password)?;
-    let words: Vec<&str> = known
+    let own: Vec<String> = known
         .iter()
         .flat_map(|text| text.split(|c: char| !c.is_alphanumeric()).chain([*text]))
-        .filter(|word| word.chars().count() >= 2)
+        .flat_map(|word| [word.to_owned(), keyboard::as_latin(word)])
         .collect();
+    let common: Vec<String> = keyboard::common().collect();
+    let words: Vec<&str> = own.iter().map(String::as_str).filter(|word| word.chars().count() >= 2).collect();
     let lower = password.to_lowercase();
     if words.iter().any(|word| word.chars().count() >= 4 && lower == word.to_lowercase()) {
         return Err(Fault::WeakPassword(PasswordHint::Personal));
@@ -141,7 +143,8 @@ pub fn judge(password: &str, known: &[&str]) -> Result<(), Fault> {
     // The estimate takes time that grows with the length and the number of look-alike symbols; what follows after
     // this many characters only makes a password stronger.
     let head: String = password.chars().take(JUDGED).collect();
-    let entropy = zxcvbn::zxcvbn(&head, &words);
+    let all: Vec<&str> = words.iter().copied().chain(common.iter().map(String::as_str)).collect();
+    let entropy = zxcvbn::zxcvbn(&head, &all);
     if entropy.score() >= Score::Three {
         return Ok(());
     }
@@ -210,6 +213,8 @@ mod tests {
             ("qwertyuiop", Fault::WeakPassword(PasswordHint::Top100)),
             ("abcdefghij", Fault::WeakPassword(PasswordHint::Sequence)),
             ("minji.kim", Fault::WeakPassword(PasswordHint::Personal)),
+            ("rlaalswl", Fault::WeakPassword(PasswordHint::Personal)),
+            ("dkssudgktpdy", Fault::WeakPassword(PasswordHint::Generic)),
         ] {
             assert_eq!(
                 judge(password, &["김민지", "minji.kim", "minji.kim@example.kr"]),

@@ -93,7 +93,7 @@ impl Contact {
     /// # Errors
     /// [`Fault::Empty`], [`Fault::TooLong`] or [`Fault::NotContact`].
     pub fn parse(raw: &str) -> Result<Self, Fault> {
-        if raw.contains('@') {
+        if raw.contains(['@', '＠']) {
             Self::parse_as(ContactKind::Email, raw)
         } else {
             Self::parse_as(ContactKind::Phone, raw)
@@ -109,7 +109,9 @@ impl Contact {
     /// # Errors
     /// [`Fault::Empty`], [`Fault::TooLong`], [`Fault::NotEmail`] or [`Fault::NotPhone`].
     pub fn parse_as(kind: ContactKind, raw: &str) -> Result<Self, Fault> {
-        let raw = raw.trim();
+        // Korean keyboards type full-width letters and signs as easily as narrow ones.
+        let raw: String = raw.trim().chars().take(2 * CONTACT_MAX as usize).nfkc().collect();
+        let raw = raw.as_str();
         if raw.is_empty() {
             return Err(Fault::Empty);
         }
@@ -204,6 +206,11 @@ fn phone(raw: &str) -> Option<String> {
     (["10", "11", "16", "17", "18", "19"].contains(&prefix) && length_ok).then(|| format!("+82{national}"))
 }
 
+/// One spelling for one password, however the keyboard composes its letters (NIST SP 800-63B-4, section 3.1.1.2).
+pub fn normalise_password(typed: &str) -> String {
+    typed.nfkc().collect()
+}
+
 /// Checks the length of a password that is to be set; its strength is another question.
 ///
 /// # Errors
@@ -281,6 +288,7 @@ mod tests {
     #[test]
     fn one_mailbox_has_one_spelling() {
         assert_eq!(Contact::parse(" Min@Example.KR "), Ok(Contact::Email("min@example.kr".to_owned())));
+        assert_eq!(Contact::parse("Ｍｉｎ＠example．kr"), Ok(Contact::Email("min@example.kr".to_owned())));
         for raw in [
             "@example.kr",
             "a@b",

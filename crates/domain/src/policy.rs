@@ -107,6 +107,7 @@ pub const DOORS: &[Door] = &[
     post("/sign-up", Anyone),
     get("/sign-up/confirm", Anyone),
     post("/sign-up/confirm", Anyone),
+    get("/sign-up/resend", Anyone),
     post("/sign-up/resend", Anyone),
     get("/sign-in", Anyone),
     post("/sign-in", Anyone),

@@ -23,6 +23,14 @@ pub const PER_ACCOUNT: Limit = Limit {
     drain: TimeDelta::minutes(12),
 };
 
+/// Passwords tried for one account from anywhere: looser, because whoever guesses from elsewhere must not keep its owner out.
+pub const PER_SIGN_IN_NAME: Limit = Limit {
+    free: 40,
+    first_wait: TimeDelta::minutes(1),
+    longest_wait: TimeDelta::minutes(15),
+    drain: TimeDelta::minutes(2),
+};
+
 /// Sign-ins, sign-ups and resets from one address: generous, because a library or an office shares one.
 pub const PER_ADDRESS: Limit = Limit {
     free: 60,

@@ -98,8 +98,8 @@ pub async fn content(db: &mut PgConnection, digest: &[u8]) -> Result<Option<Valu
         .await?)
 }
 
-/// The ids of services whose words resemble `query`, the most alike first, at most `most`.
-/// Both languages are searched: people type what they know.
+/// Services whose words resemble those of `query`, with how much they do (0 to 1.3), the most alike first, at most `most`.
+/// Both languages are searched: people type what they know. Each word counts for itself, in any order.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -108,21 +108,25 @@ pub async fn search(
     digest: &[u8],
     query: &str,
     most: i64,
-) -> Result<Vec<String>, StoreError> {
-    let query = searchable(query);
-    // `<%` uses the index and the threshold below; the name counts for more than the rest.
-    Ok(sqlx::query_scalar!(
-        r#"select service as "service!" from (
-               select service, max(word_similarity($2, name) * 0.3 + word_similarity($2, words)) as likeness
-               from service_words where digest = $1 and $2 <% words group by service
+) -> Result<Vec<(String, f64)>, StoreError> {
+    let terms: Vec<String> = searchable(query).split_whitespace().map(str::to_owned).collect();
+    // `%>` uses the index and its threshold; the name counts for more than the rest.
+    let rows = sqlx::query!(
+        r#"select service as "service!", likeness as "likeness!" from (
+               select service, max((
+                   select avg(word_similarity(term, name) * 0.3 + word_similarity(term, words))
+                   from unnest($2::text[]) as term
+               )) as likeness
+               from service_words where digest = $1 and words %> any($2::text[]) group by service
            ) as found
            order by likeness desc, service limit $3"#,
         digest,
-        query,
+        &terms,
         most,
     )
     .fetch_all(db)
-    .await?)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.service, row.likeness)).collect())
 }
 
 /// Lower case and decomposed (NFKD): `여ㄱ` typed on the way to `여권` then shares its letters with it.

@@ -16,6 +16,20 @@ pub async fn enqueue(db: &mut PgConnection, task: &str, payload: &impl Serialize
     Ok(())
 }
 
+/// Signals the workers, if a job is due.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn wake_if_any(db: &mut PgConnection) -> Result<(), StoreError> {
+    sqlx::query(
+        "select pg_notify('jobs:insert', '{}')
+         where exists (select from graphile_worker._private_jobs where is_available and run_at <= now())",
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
 /// How many jobs wait or run.
 ///
 /// # Errors

@@ -20,9 +20,9 @@ impl Config {
             _ => Err("is neither sandbox nor production".to_owned()),
         });
         let listen = from.take("listen", parse::<SocketAddr>("is not an address such as 127.0.0.1:3000"));
-        let public_url = from.take_optional("public_url", |text| match text.trim_end_matches('/') {
-            url if url.starts_with("https://") || url.starts_with("http://") => Ok(url.to_owned()),
-            _ => Err("is not an address such as https://portal.example".to_owned()),
+        let public_url = from.take_optional("public_url", |text| {
+            origin(text)
+                .ok_or_else(|| "is not scheme and host alone, such as https://portal.example".to_owned())
         });
         let data = from.take("data", parse::<PathBuf>("is not a path"));
         let catalogue = from.take("catalogue", parse::<PathBuf>("is not a path"));
@@ -92,6 +92,25 @@ impl Config {
     }
 }
 
+/// Scheme, host and, unless it is the scheme's own, port: what browsers send as `Origin`.
+fn origin(text: &str) -> Option<String> {
+    let uri: http::Uri = text.parse().ok()?;
+    let (scheme, authority) = (uri.scheme_str()?, uri.authority()?);
+    let own_port = match scheme {
+        "https" => 443,
+        "http" => 80,
+        _ => return None,
+    };
+    if authority.as_str().contains('@') || uri.path_and_query().is_some_and(|rest| rest.as_str() != "/") {
+        return None;
+    }
+    let host = authority.host().to_ascii_lowercase();
+    Some(match authority.port_u16().filter(|port| *port != own_port) {
+        Some(port) => format!("{scheme}://{host}:{port}"),
+        None => format!("{scheme}://{host}"),
+    })
+}
+
 fn read_database(from: &mut Source) -> Option<Database> {
     let address = |text: &str| match sqlx::postgres::PgConnectOptions::from_str(text) {
         Ok(_) => Ok(SecretString::from(text)),
@@ -143,7 +162,9 @@ fn read_sessions(from: &mut Source) -> Option<Sessions> {
 fn refuse_real_mail(from: &mut Source) {
     let elsewhere = from.raw("messages.smtp").is_some_and(|url| {
         let host = url.split("://").nth(1).unwrap_or_default().rsplit('@').next().unwrap_or_default();
-        !["127.0.0.1", "localhost", "[::1]"].iter().any(|own| host.starts_with(own))
+        let host = host.split(['/', '?']).next().unwrap_or_default();
+        let name = host.rsplit_once(':').filter(|(_, port)| port.bytes().all(|b| b.is_ascii_digit()));
+        !["127.0.0.1", "localhost", "[::1]"].contains(&name.map_or(host, |(name, _)| name))
     });
     if elsewhere {
         from.refuse("messages.smtp", "leads to another machine; the sandbox sends no real messages");
@@ -228,6 +249,23 @@ mod tests {
     }
 
     #[test]
+    fn a_public_address_is_what_browsers_call_an_origin() {
+        for (text, kept) in [
+            ("https://Portal.example/", Some("https://portal.example")),
+            ("https://portal.example:443", Some("https://portal.example")),
+            ("http://127.0.0.1:3000", Some("http://127.0.0.1:3000")),
+            ("https://portal.example/portal", None),
+            ("https://user@portal.example", None),
+            ("https://a b", None),
+            ("ftp://portal.example", None),
+            ("portal.example", None),
+        ] {
+            let read = read("", &[("MADANG_PUBLIC_URL", text)]).map(|config| config.public_url);
+            assert_eq!(read.ok().as_deref(), kept, "{text}");
+        }
+    }
+
+    #[test]
     fn a_variable_wins_over_the_file() {
         let config = read("listen = \"127.0.0.1:1\"", &[("MADANG_LISTEN", "127.0.0.1:2")]).unwrap();
         assert_eq!(config.listen.port(), 2);
@@ -278,6 +316,8 @@ mod tests {
     #[test]
     fn a_sandbox_sends_to_this_machine_only() {
         assert!(read("", &[("MADANG_SMTP", "smtp://127.0.0.1:2525")]).is_ok());
+        assert!(read("", &[("MADANG_SMTP", "smtp://localhost.evil.example:25")]).is_err());
+        assert!(read("", &[("MADANG_SMTP", "smtp://localhost?tls=opportunistic")]).is_ok());
         let faults = read("", &[("MADANG_SMTP", "smtps://user:word@mail.example:465")]).unwrap_err();
         assert_eq!(faults, ["MADANG_SMTP leads to another machine; the sandbox sends no real messages"]);
     }

@@ -81,7 +81,11 @@ pub async fn search(portal: &Portal, loaded: &LoadedCatalogue, query: &str) -> R
         return Ok(Vec::new());
     }
     let mut db = portal.pool.acquire().await?;
-    let ids = store::catalogue::search(&mut db, &loaded.digest, &query, MOST_FOUND).await?;
-    let place = |id: &String| loaded.catalogue.services.iter().position(|service| service.id.as_str() == id);
-    Ok(ids.iter().filter_map(place).collect())
+    let found = store::catalogue::search(&mut db, &loaded.digest, &query, MOST_FOUND).await?;
+    let place = |id: &str| loaded.catalogue.services.iter().position(|service| service.id.as_str() == id);
+    let mut places: Vec<(f64, usize)> =
+        found.iter().filter_map(|(id, likeness)| Some(((likeness * 50.0).round(), place(id)?))).collect();
+    // Of those that are about as much alike, the one that more people look for: the catalogue's own order.
+    places.sort_by(|(likeness, place), (other, behind)| other.total_cmp(likeness).then(place.cmp(behind)));
+    Ok(places.into_iter().map(|(_, place)| place).collect())
 }

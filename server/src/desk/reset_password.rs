@@ -5,6 +5,7 @@ use chrono::TimeDelta;
 use domain::{
     account::Contact,
     actor::{Actor, Holder},
+    text::Locale,
     throttle::PER_CONTACT,
 };
 use serde_json::json;
@@ -19,30 +20,41 @@ use super::{
     Refusal, Visit, audit,
     change_password::known_words,
     locale_of,
+    sign_in::forgive,
     tell::tell,
     throttle::{Count, count},
 };
-use crate::{chance, state::Portal};
+use crate::{chance, jobs::send_reset_link::SendResetLink, state::Portal};
 
 /// Minutes a link is good for.
 const MINUTES: i64 = 30;
 
-/// Sends a link, if the contact has an account. The answer is the same if it has none.
+/// Leaves it to a job to send a link, if the contact has an account: the answer, and the time it takes, are the same if
+/// it has none.
 ///
 /// # Errors
 /// [`Refusal`].
-pub async fn ask(portal: &Portal, visit: &Visit, contact: &Contact) -> Result<(), Refusal> {
+pub async fn ask(portal: &Portal, visit: &Visit, contact: Contact) -> Result<(), Refusal> {
     let limited = Count { purpose: "contact", of: contact.address(), limit: &PER_CONTACT };
     count(portal, visit.address, limited, "contact").await?;
+    let mut db = portal.pool.acquire().await?;
+    SendResetLink { contact, locale: visit.locale }.enqueue(&mut db).await?;
+    Ok(())
+}
+
+/// Sends the link. Asked again after it was sent, it sends another: only the newest opens.
+///
+/// # Errors
+/// [`Refusal`].
+pub async fn send_link(portal: &Portal, contact: &Contact, asked_in: Locale) -> Result<(), Refusal> {
     let now = portal.now();
     let mut tx = portal.pool.begin().await?;
     let Some(citizen_id) = contact::holder_of(&mut tx, contact).await? else {
-        // Somebody nobody knows costs a commit as well.
         audit(portal, &mut tx, (Actor::Nobody, Uuid::nil()), "account.reset_asked", json!({})).await?;
         tx.commit().await?;
         return Ok(());
     };
-    let locale = citizen::find(&mut tx, citizen_id).await?.map_or(visit.locale, |row| locale_of(&row.locale));
+    let locale = citizen::find(&mut tx, citizen_id).await?.map_or(asked_in, |row| locale_of(&row.locale));
     let token = chance::token(&*portal.chance);
     let holder = Holder::Citizen(citizen_id);
     let hash = portal.key.hash("password-link", &token);
@@ -71,6 +83,7 @@ pub async fn is_open(portal: &Portal, token: &str, purpose: Purpose) -> Result<b
 /// [`Refusal::Gone`] when the link is used up or too old.
 pub async fn set(
     portal: &Portal,
+    visit: &Visit,
     token: &str,
     purpose: Purpose,
     password: Zeroizing<String>,
@@ -99,7 +112,8 @@ pub async fn set(
     tell_owner(portal, &mut tx, holder).await?;
     audit(portal, &mut tx, (Actor::Account(holder), holder.id()), "account.password_set", json!({})).await?;
     tx.commit().await?;
-    Ok(())
+    // Whoever holds the link is the owner: what others tried before does not make the owner wait.
+    forgive(portal, visit, holder).await
 }
 
 /// Tells the owner on every contact that the password has changed: whoever did not do it learns of it.

@@ -4,7 +4,6 @@ use domain::{
     account::{Contact, ContactKind},
     actor::{Actor, Holder},
     flaw::Fault,
-    throttle::PER_ACCOUNT,
 };
 use serde_json::json;
 use store::{PgConnection, StoreError, citizen, contact, officer};
@@ -13,7 +12,7 @@ use zeroize::Zeroizing;
 
 use super::{
     Entrance, Refusal, Visit, audit,
-    throttle::{Count, count, forget},
+    throttle::{count_sign_in, forget_sign_in},
 };
 use crate::state::Portal;
 
@@ -24,6 +23,36 @@ pub enum Side {
     Citizens,
     /// `/staff/sign-in`
     Staff,
+}
+
+impl Side {
+    const fn purpose(self) -> &'static str {
+        match self {
+            Self::Citizens => "sign-in",
+            Self::Staff => "staff-sign-in",
+        }
+    }
+}
+
+/// Forgets the tries for every contact of an account whose owner has just proved to be it in another way.
+///
+/// # Errors
+/// [`Refusal`].
+pub async fn forgive(portal: &Portal, visit: &Visit, holder: Holder) -> Result<(), Refusal> {
+    let (side, contacts) = {
+        let mut db = portal.pool.acquire().await?;
+        match holder {
+            Holder::Citizen(id) => (Side::Citizens, contact::list(&mut db, id).await?),
+            Holder::Officer(id) => {
+                let row = officer::find(&mut db, id).await?;
+                (Side::Staff, row.map(|row| Contact::Email(row.email)).into_iter().collect())
+            }
+        }
+    };
+    for contact in contacts {
+        forget_sign_in(portal, visit.address, (side.purpose(), contact.address())).await?;
+    }
+    Ok(())
 }
 
 /// What contact and password open.
@@ -42,11 +71,8 @@ pub async fn sign_in(
         Side::Staff => Contact::parse_as(ContactKind::Email, contact),
     };
     let address = parsed.as_ref().map_or(contact, Contact::address).to_owned();
-    let purpose = match side {
-        Side::Citizens => "sign-in",
-        Side::Staff => "staff-sign-in",
-    };
-    count(portal, visit.address, Count { purpose, of: &address, limit: &PER_ACCOUNT }, "contact").await?;
+    let counted = (side.purpose(), address.as_str());
+    count_sign_in(portal, visit.address, counted, "contact").await?;
     let known = {
         let mut db = portal.pool.acquire().await?;
         find(&mut db, side, parsed.ok().as_ref()).await?
@@ -60,7 +86,7 @@ pub async fn sign_in(
         return Err(Refusal::flaw("contact", Fault::WrongSignIn));
     };
     let holder = known.entrance.holder;
-    forget(portal, visit.address, purpose, &address).await?;
+    forget_sign_in(portal, visit.address, counted).await?;
     if portal.passwords.is_outdated(&known.hash) {
         renew_hash(portal, holder, (&known.hash, password)).await?;
     }

@@ -14,7 +14,7 @@ use zeroize::Zeroizing;
 
 use super::{
     Entrance, Refusal, Visit, audit, code,
-    throttle::{Count, count, count_address},
+    throttle::{Count, count, count_address, count_thing},
 };
 use crate::state::Portal;
 
@@ -33,14 +33,11 @@ pub struct SignUp {
 /// # Errors
 /// [`Refusal`].
 pub async fn register(portal: &Portal, visit: &Visit, form: SignUp) -> Result<CitizenId, Refusal> {
-    let limited = Count { purpose: "contact", of: form.contact.address(), limit: &PER_CONTACT };
-    count(portal, visit.address, limited, "contact").await?;
     let known = vec![form.name.as_str().to_owned(), form.contact.address().to_owned()];
-    portal
-        .passwords
-        .judge(form.password.clone(), known)
-        .await?
-        .map_err(|fault| Refusal::flaw("password", fault))?;
+    // A password that is too weak sends no message, and so counts for the address alone.
+    judge(portal, visit, form.password.clone(), known).await?;
+    let limited = Count { purpose: "contact", of: form.contact.address(), limit: &PER_CONTACT };
+    count_thing(portal, limited, "contact").await?;
     let password_hash = portal.passwords.hash(form.password).await?;
     let now = portal.now();
     let citizen_id = CitizenId::mint(now, &*portal.chance);

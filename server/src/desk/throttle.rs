@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use domain::{
     flaw::Fault,
-    throttle::{Limit, PER_ADDRESS},
+    throttle::{Limit, PER_ACCOUNT, PER_ADDRESS, PER_SIGN_IN_NAME},
 };
 
 use super::Refusal;
@@ -30,6 +30,31 @@ pub async fn count(
 ) -> Result<(), Refusal> {
     let own = portal.key.hash(&format!("throttle:{}", limited.purpose), limited.of);
     count_keys(portal, &[(address_key(portal, address), &PER_ADDRESS), (own, limited.limit)], field).await
+}
+
+/// Counts one try for `limited` alone, where the address has been counted already.
+pub async fn count_thing(portal: &Portal, limited: Count<'_>, field: &'static str) -> Result<(), Refusal> {
+    let own = portal.key.hash(&format!("throttle:{}", limited.purpose), limited.of);
+    count_keys(portal, &[(own, limited.limit)], field).await
+}
+
+/// Counts a try to sign in: for the client's address, strictly for that address and the contact together, and loosely for
+/// the contact alone.
+pub async fn count_sign_in(
+    portal: &Portal,
+    address: IpAddr,
+    (purpose, contact): (&str, &str),
+    field: &'static str,
+) -> Result<(), Refusal> {
+    let [pair, alone] = sign_in_keys(portal, address, purpose, contact);
+    let keys =
+        [(address_key(portal, address), &PER_ADDRESS), (pair, &PER_ACCOUNT), (alone, &PER_SIGN_IN_NAME)];
+    count_keys(portal, &keys, field).await
+}
+
+fn sign_in_keys(portal: &Portal, address: IpAddr, purpose: &str, contact: &str) -> [Vec<u8>; 2] {
+    let own = |of: &str| portal.key.hash(&format!("throttle:{purpose}"), of);
+    [own(&format!("{} {contact}", network_of(address))), own(contact)]
 }
 
 /// Counts one try for the client's address alone.
@@ -58,10 +83,25 @@ async fn count_keys(portal: &Portal, keys: &[(Vec<u8>, &Limit)], field: &'static
 
 /// Forgets the tries of somebody who has succeeded, and takes the address's try back: an office where sixty people
 /// sign in is no attack.
+pub async fn forget_sign_in(
+    portal: &Portal,
+    address: IpAddr,
+    (purpose, contact): (&str, &str),
+) -> Result<(), Refusal> {
+    let mut tx = portal.pool.begin().await?;
+    // In the order in which they are counted, so that two never wait for each other.
+    store::throttle::refund(&mut tx, &address_key(portal, address)).await?;
+    for key in sign_in_keys(portal, address, purpose, contact) {
+        store::throttle::forget(&mut tx, &key).await?;
+    }
+    tx.commit().await?;
+    Ok(())
+}
+
+/// The same for something else that is limited.
 pub async fn forget(portal: &Portal, address: IpAddr, purpose: &str, of: &str) -> Result<(), Refusal> {
     let key = portal.key.hash(&format!("throttle:{purpose}"), of);
     let mut tx = portal.pool.begin().await?;
-    // In the order in which they are counted, so that two never wait for each other.
     store::throttle::refund(&mut tx, &address_key(portal, address)).await?;
     store::throttle::forget(&mut tx, &key).await?;
     tx.commit().await?;

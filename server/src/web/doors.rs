@@ -13,57 +13,72 @@ use http::{Method, StatusCode, header};
 use secrecy::ExposeSecret;
 use subtle::ConstantTimeEq;
 
-use super::{ctx::Ctx, visitor::SessionOver};
+use super::{
+    ctx::Ctx,
+    error::Failure,
+    visitor::{SessionOver, Unreached},
+};
 use crate::state::Portal;
 
 /// A router that can only be built from doors of the table.
 pub struct Doors {
     portal: Portal,
     router: Router<Portal>,
+    plain: Router<Portal>,
     mounted: Vec<(&'static str, &'static str)>,
 }
 
 impl Doors {
     /// No doors yet.
     pub fn new(portal: &Portal) -> Self {
-        Self { portal: portal.clone(), router: Router::new(), mounted: Vec::new() }
+        Self { portal: portal.clone(), router: Router::new(), plain: Router::new(), mounted: Vec::new() }
     }
 
     /// Mounts a page.
-    pub fn get<H: Handler<T, Portal>, T: 'static>(self, path: &'static str, handler: H) -> Self {
-        self.mount("GET", path, routing::get(handler))
+    pub fn get<H: Handler<T, Portal>, T: 'static>(mut self, path: &'static str, handler: H) -> Self {
+        let handler = self.guarded("GET", path, routing::get(handler));
+        self.router = self.router.route(path, handler);
+        self
+    }
+
+    /// Mounts what no session is asked for: it answers whatever the browser's cookie says, and without the database.
+    pub fn get_plain<H: Handler<T, Portal>, T: 'static>(mut self, path: &'static str, handler: H) -> Self {
+        let handler = self.guarded("GET", path, routing::get(handler));
+        self.plain = self.plain.route(path, handler);
+        self
     }
 
     /// Mounts an action.
-    pub fn post<H: Handler<T, Portal>, T: 'static>(self, path: &'static str, handler: H) -> Self {
-        self.mount("POST", path, routing::post(handler))
+    pub fn post<H: Handler<T, Portal>, T: 'static>(mut self, path: &'static str, handler: H) -> Self {
+        let handler = self.guarded("POST", path, routing::post(handler));
+        self.router = self.router.route(path, handler);
+        self
     }
 
     /// # Panics
     /// When the table has no such door: a handler must not be reachable without a line there.
-    fn mount(
-        mut self,
+    fn guarded(
+        &mut self,
         method: &'static str,
         path: &'static str,
         handler: routing::MethodRouter<Portal>,
-    ) -> Self {
+    ) -> routing::MethodRouter<Portal> {
         let door =
             door(method, path).unwrap_or_else(|| panic!("{method} {path} is not in domain::policy::DOORS"));
         let guard = from_fn_with_state((self.portal.clone(), door.audience), guard);
-        self.router = self.router.route(path, handler.route_layer(guard));
         self.mounted.push((method, path));
-        self
+        handler.route_layer(guard)
     }
 
-    /// The router.
+    /// The router of pages, around which sessions are loaded, and that of what needs none.
     ///
     /// # Panics
     /// When a door of the table has no handler.
-    pub fn into_router(self) -> Router<Portal> {
+    pub fn into_routers(self) -> (Router<Portal>, Router<Portal>) {
         for door in DOORS {
             assert!(self.mounted.contains(&(door.method, door.path)), "{door:?} has no handler");
         }
-        self.router
+        (self.router, self.plain)
     }
 }
 
@@ -89,6 +104,9 @@ async fn guard(
     };
     if admitted {
         return next.run(request).await;
+    }
+    if let Some(Unreached(why)) = request.extensions().get() {
+        return Failure::Unavailable(why.clone()).into_response();
     }
     if caller != Caller::Nobody {
         return StatusCode::FORBIDDEN.into_response();

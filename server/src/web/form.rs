@@ -8,7 +8,10 @@ use axum::{
     extract::{FromRequest, Request},
     response::{IntoResponse, Response},
 };
-use domain::flaw::{Fault, Flaw};
+use domain::{
+    account::normalise_password,
+    flaw::{Fault, Flaw},
+};
 use http::{StatusCode, header};
 use zeroize::Zeroizing;
 
@@ -87,7 +90,8 @@ impl Posted {
         if !whole {
             self.flaws.push(Flaw::new(field, Fault::Garbled));
         }
-        Zeroizing::new(password)
+        let password = Zeroizing::new(password);
+        Zeroizing::new(normalise_password(&password))
     }
 
     /// The first answer to `field`, empty when there is none.

@@ -20,7 +20,7 @@ use std::time::Duration;
 use axum::{
     Router,
     extract::{ConnectInfo, DefaultBodyLimit, Request},
-    middleware::{from_fn, from_fn_with_state},
+    middleware::{from_fn, from_fn_with_state, map_response},
     response::Response,
 };
 pub use ctx::Ctx;
@@ -51,10 +51,13 @@ pub fn service(portal: &Portal) -> Web {
         http::StatusCode::SERVICE_UNAVAILABLE,
         Duration::from_secs(portal.config.request_timeout),
     );
-    let router: Router = pages::router(portal)
+    let (pages, plain) = pages::routers(portal);
+    let router: Router = pages
         .fallback(error::not_found)
         .layer(from_fn_with_state(portal.clone(), visitor::load))
         .layer(session::layer(portal))
+        .layer(map_response(session::remove_whole))
+        .merge(plain)
         .layer(from_fn_with_state(portal.clone(), origin::check))
         .layer(DefaultBodyLimit::max(BODY_LIMIT))
         .layer(timeout)

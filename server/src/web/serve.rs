@@ -1,6 +1,11 @@
 //! Listens: connection by connection, with the limits that keep a few slow or many idle clients from taking all of them.
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    collections::HashMap,
+    net::{IpAddr, SocketAddr},
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use axum::{body::Body, extract::ConnectInfo};
 use hyper::{body::Incoming, server::conn::http1, service::service_fn};
@@ -12,6 +17,7 @@ use tokio::{
     net::{TcpListener, TcpStream},
     sync::Semaphore,
 };
+use tokio_io_timeout::TimeoutStream;
 use tower::ServiceExt;
 
 use super::Web;
@@ -20,12 +26,19 @@ use crate::state::Portal;
 /// For the head of a request, and so for a connection on which nothing is asked. More than the minute after which
 /// reverse proxies give up idle connections themselves: whoever closes first must not be the portal.
 const HEAD: Duration = Duration::from_secs(75);
+/// For a client to take a piece of an answer: one that reads nothing does not hold its place.
+const TAKE: Duration = Duration::from_secs(30);
+/// Bytes that are kept of a head; proxies and browsers send a tenth of it.
+const HEAD_BYTES: usize = 32 * 1024;
+/// Connections of one client, unless it is a proxy that we know or this machine itself.
+const PER_CLIENT: usize = 100;
 /// After the system has refused a connection, for instance because too many files are open.
 const REFUSED: Duration = Duration::from_millis(100);
 
 /// Serves until the portal is told to stop, then lets requests that have begun finish.
 pub async fn serve(portal: &Portal, web: Web, listener: TcpListener) {
     let places = Arc::new(Semaphore::new(portal.config.connections));
+    let shares = Shares::default();
     let graceful = GracefulShutdown::new();
     loop {
         // Who finds no place waits in the system's queue.
@@ -44,12 +57,16 @@ pub async fn serve(portal: &Portal, web: Web, listener: TcpListener) {
             },
             () = portal.stop.cancelled() => break,
         };
+        let Some(share) = shares.take(portal, peer.ip()) else {
+            tracing::debug!("a client has too many connections");
+            continue;
+        };
         let connection = graceful.watch(connection(stream, peer, web.clone()));
         portal.tasks.spawn(async move {
             if let Err(error) = connection.await {
                 tracing::debug!(%error, "a connection broke");
             }
-            drop(place);
+            drop((place, share));
         });
     }
     drop(listener);
@@ -70,8 +87,45 @@ fn connection(
         request.extensions_mut().insert(ConnectInfo(peer));
         web.clone().oneshot(request)
     });
+    let mut stream = TimeoutStream::new(stream);
+    stream.set_write_timeout(Some(TAKE));
     http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD)
-        .serve_connection(TokioIo::new(stream), service)
+        .max_buf_size(HEAD_BYTES)
+        .serve_connection(TokioIo::new(Box::pin(stream)), service)
+}
+
+/// How many connections each client has.
+#[derive(Clone, Debug, Default)]
+struct Shares(Arc<Mutex<HashMap<IpAddr, usize>>>);
+
+/// One connection of a client; given back when it is dropped.
+struct Share(Shares, IpAddr);
+
+impl Shares {
+    fn take(&self, portal: &Portal, client: IpAddr) -> Option<Share> {
+        let client = client.to_canonical();
+        let known =
+            client.is_loopback() || portal.config.trusted_proxies.iter().any(|net| net.contains(&client));
+        let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = counts.entry(client).or_default();
+        if *count >= PER_CLIENT && !known {
+            return None;
+        }
+        *count += 1;
+        Some(Share(self.clone(), client))
+    }
+}
+
+impl Drop for Share {
+    fn drop(&mut self) {
+        let mut counts = self.0.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = counts.get_mut(&self.1) {
+            *count -= 1;
+            if *count == 0 {
+                counts.remove(&self.1);
+            }
+        }
+    }
 }

@@ -2,8 +2,10 @@
 //! never written again.
 
 use async_trait::async_trait;
+use axum::response::Response;
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{actor::Holder, id::SessionHandle};
+use http::{HeaderValue, header};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use store::session::{self, SessionOwner, SessionRow};
@@ -56,6 +58,26 @@ pub fn layer(portal: &Portal) -> SessionManagerLayer<Sessions> {
         .with_same_site(SameSite::Lax)
         // The cookie goes with the browser's window; how long a session lasts is ours to say, by our clock.
         .with_expiry(Expiry::OnSessionEnd)
+}
+
+/// Makes the removal of the cookie fit its name: browsers obey `Set-Cookie` for a `__Host-` name only with `Secure`
+/// (RFC 6265bis, section 4.1.3.2), and the layer removes without.
+pub async fn remove_whole(mut response: Response) -> Response {
+    let cookies: Vec<HeaderValue> = response.headers().get_all(header::SET_COOKIE).iter().cloned().collect();
+    if cookies.iter().any(is_bare_removal) {
+        response.headers_mut().remove(header::SET_COOKIE);
+        for cookie in cookies {
+            let whole = is_bare_removal(&cookie)
+                .then(|| format!("{}; Secure; HttpOnly; SameSite=Lax", cookie.to_str().unwrap_or_default()))
+                .and_then(|text| text.parse().ok());
+            response.headers_mut().append(header::SET_COOKIE, whole.unwrap_or(cookie));
+        }
+    }
+    response
+}
+
+fn is_bare_removal(cookie: &HeaderValue) -> bool {
+    cookie.to_str().is_ok_and(|text| text.starts_with("__Host-") && !text.contains("Secure"))
 }
 
 /// The hash under which a session is stored.

@@ -38,6 +38,10 @@ pub struct SignedIn {
 #[derive(Clone, Copy, Debug)]
 pub struct SessionOver;
 
+/// Says that the session could not be asked for: doors that are open to everybody treat its owner as nobody.
+#[derive(Clone, Debug)]
+pub struct Unreached(pub String);
+
 /// Loads the visitor and puts it where handlers and error pages find it.
 pub async fn load(
     State(portal): State<Portal>,
@@ -52,6 +56,10 @@ pub async fn load(
             None
         }
         Ok(Found::Nobody) => None,
+        Err(Failure::Unavailable(why)) => {
+            request.extensions_mut().insert(Unreached(why));
+            None
+        }
         Err(failure) => return failure.into_response(),
     };
     if let Some(visitor) = &visitor {

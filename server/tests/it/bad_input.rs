@@ -155,12 +155,13 @@ async fn a_database_that_is_gone_is_a_page_in_the_readers_language_with_a_refere
     }
     let ready = browser.get("/health/ready").await;
     assert_eq!(ready.status, StatusCode::SERVICE_UNAVAILABLE);
-    assert_eq!(portal.browser().get("/health/live").await.status, StatusCode::OK);
-    assert_eq!(
-        portal.browser().get("/services/passport").await.status,
-        StatusCode::OK,
-        "what needs no database is there"
-    );
+    // What needs no database is there, whether a session is or not.
+    let page = browser.get("/services/passport").await;
+    let style = page.body.split('"').find(|text| text.starts_with("/assets/style.")).unwrap().to_owned();
+    for path in ["/health/live", "/services/passport", "/robots.txt", style.as_str()] {
+        assert_eq!(portal.browser().get(path).await.status, StatusCode::OK, "{path}");
+        assert_eq!(browser.get(path).await.status, StatusCode::OK, "{path} with a session");
+    }
     portal.finish().await;
 }
 
@@ -209,5 +210,26 @@ async fn what_holds_a_name_a_contact_or_a_token_is_not_kept_by_the_browser() {
     for path in ["/", "/search?q=a", "/services/passport", "/help"] {
         assert_eq!(browser.get(path).await.header("cache-control"), "private, no-cache", "{path}");
     }
+    portal.finish().await;
+}
+
+#[tokio::test]
+async fn assets_are_kept_for_a_year_whoever_asks() {
+    let portal = TestPortal::start("assets").await;
+    for mut browser in [portal.browser(), portal.citizen("minji@example.kr").await] {
+        let page = browser.get("/help").await;
+        let style = page.body.split('"').find(|text| text.starts_with("/assets/style.")).unwrap().to_owned();
+        assert!(browser.get(&style).await.header("cache-control").contains("max-age=31536000"));
+    }
+    portal.finish().await;
+}
+
+#[tokio::test]
+async fn the_page_of_a_refused_resend_can_be_reloaded() {
+    let portal = TestPortal::start("resent").await;
+    let mut browser = portal.browser();
+    let form = [("name", "김민지"), ("contact", "minji@example.kr"), ("password", crate::portal::PASSWORD)];
+    browser.post("/sign-up", &form).await;
+    assert_eq!(browser.get("/sign-up/resend").await.goes_to(), "/sign-up/confirm");
     portal.finish().await;
 }

@@ -24,6 +24,10 @@ async fn a_service_is_found_by_its_name_part_of_it_and_with_typos() {
         ("전입신", "move-in-report"),
         ("전닙신고", "move-in-report"),
         ("이사", "move-in-report"),
+        ("이사 신고", "move-in-report"),
+        ("moving house", "move-in-report"),
+        ("move house", "move-in-report"),
+        ("등본", "resident-register-issue"),
     ] {
         let ids = found(&portal, query).await;
         assert!(ids.iter().take(3).any(|found| found == id), "{query}: {ids:?}");

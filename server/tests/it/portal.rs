@@ -150,8 +150,14 @@ impl TestPortal {
         digits.first().expect("the message has a code").to_string()
     }
 
+    /// Does what use cases have left to jobs.
+    pub async fn run_jobs(&self) {
+        server::jobs::worker(&self.portal).await.unwrap().run_once().await.unwrap();
+    }
+
     /// The path of the link in the newest message to a contact.
     pub async fn link_for(&self, contact: &str) -> String {
+        self.run_jobs().await;
         let (_, body) = self.newest_message(contact).await.expect("a message was written");
         let line = body.lines().find(|line| line.starts_with("http://")).expect("the message has a link");
         line.strip_prefix("http://portal.test").unwrap().to_owned()

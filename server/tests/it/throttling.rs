@@ -121,3 +121,48 @@ async fn messages_to_one_contact_are_limited() {
     assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY);
     portal.finish().await;
 }
+
+#[tokio::test]
+async fn who_guesses_from_elsewhere_does_not_keep_the_owner_out() {
+    let portal = TestPortal::start("elsewhere").await;
+    portal.citizen(MAIL).await;
+    let mut guesser = portal.browser();
+    guesser.address = [192, 0, 2, 66];
+    for _ in 0..8 {
+        guesser.post("/sign-in", &[("contact", MAIL), ("password", "wrong")]).await;
+    }
+    guesser.post("/sign-in", &[("contact", MAIL), ("password", PASSWORD)]).await.says("seconds");
+    let reply = portal.browser().post("/sign-in", &[("contact", MAIL), ("password", PASSWORD)]).await;
+    assert_eq!(reply.goes_to(), "/account");
+    portal.finish().await;
+}
+
+#[tokio::test]
+async fn a_link_for_a_lost_password_lets_in_at_once() {
+    let portal = TestPortal::start("reset_lets_in").await;
+    portal.citizen(MAIL).await;
+    let mut browser = portal.browser();
+    for _ in 0..6 {
+        browser.post("/sign-in", &[("contact", MAIL), ("password", "wrong")]).await;
+    }
+    browser.post("/reset", &[("contact", MAIL)]).await;
+    let link = portal.link_for(MAIL).await;
+    let reply = browser.post(&link, &[("password", "nine loud trumpets")]).await;
+    assert!(reply.goes_to().ends_with("/sign-in"));
+    let reply = browser.post("/sign-in", &[("contact", MAIL), ("password", "nine loud trumpets")]).await;
+    assert_eq!(reply.goes_to(), "/account");
+    portal.finish().await;
+}
+
+#[tokio::test]
+async fn passwords_that_are_too_weak_are_no_messages() {
+    let portal = TestPortal::start("weak_is_no_message").await;
+    let mut browser = portal.browser();
+    for _ in 0..6 {
+        let form = [("name", "김민지"), ("contact", MAIL), ("password", "password")];
+        browser.post("/sign-up", &form).await.does_not_say("seconds");
+    }
+    let form = [("name", "김민지"), ("contact", MAIL), ("password", PASSWORD)];
+    assert_eq!(browser.post("/sign-up", &form).await.goes_to(), "/sign-up/confirm");
+    portal.finish().await;
+}

@@ -4,7 +4,10 @@ use domain::service::{Catalogue, Service};
 use domain::text::Locale;
 use leptos::prelude::*;
 
-use super::line::agency;
+use super::{
+    line::agency,
+    service::{BringLine, bring, bring_list},
+};
 use crate::page::{Head, Tone, locale, page};
 use crate::ui::{ButtonLink, ButtonTone, Crumb, Notice, trail};
 use crate::words::public::{service as shared, services, start as words};
@@ -19,7 +22,7 @@ pub struct StartView {
     /// Where it can be filed for now.
     pub agency: String,
     /// What the citizen must bring.
-    pub bring: Vec<String>,
+    pub bring: Vec<BringLine>,
     /// What is fetched.
     pub fetched: Vec<String>,
 }
@@ -31,7 +34,7 @@ impl StartView {
             id: service.id.as_str().to_owned(),
             name: service.name.get(l).to_owned(),
             agency: agency(catalogue, &service.routing, l),
-            bring: service.attachments.iter().map(|attachment| attachment.name.get(l).to_owned()).collect(),
+            bring: service.attachments.iter().map(|attachment| bring(attachment, l)).collect(),
             fetched: service
                 .records
                 .iter()
@@ -60,7 +63,7 @@ pub fn view(start: StartView) -> impl IntoView {
             <p>{words::account_text(l)}</p>
             <div class="buttons">
                 <ButtonLink to="/sign-up">{crate::words::shell::sign_up(l)}</ButtonLink>
-                <ButtonLink to="/sign-in" tone=ButtonTone::Secondary>
+                <ButtonLink to=format!("/sign-in?next=/services/{}/start", start.id) tone=ButtonTone::Secondary>
                     {crate::words::shell::sign_in(l)}
                 </ButtonLink>
             </div>
@@ -74,7 +77,7 @@ pub fn view(start: StartView) -> impl IntoView {
                 <p>{words::not_open_text(l, &start.agency)}</p>
             </Notice>
             <h2>{words::needed(l)}</h2>
-            {list(start.bring, shared::bring_none(l))}
+            {bring_list(start.bring)}
             <h2>{words::fetched(l)}</h2>
             {list(start.fetched, shared::records_none(l))}
             {account}

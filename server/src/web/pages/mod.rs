@@ -15,12 +15,12 @@ use axum::Router;
 use super::{assets, doors::Doors, health};
 use crate::state::Portal;
 
-/// Every door with its handler.
-pub fn router(portal: &Portal) -> Router<Portal> {
+/// Every door with its handler: pages, and what no session is asked for.
+pub fn routers(portal: &Portal) -> (Router<Portal>, Router<Portal>) {
     let doors = Doors::new(portal)
-        .get("/health/live", health::live)
-        .get("/health/ready", health::ready)
-        .get("/metrics", health::metrics)
+        .get_plain("/health/live", health::live)
+        .get_plain("/health/ready", health::ready)
+        .get_plain("/metrics", health::metrics)
         .get("/sandbox/messages", sandbox::messages);
     let doors = public::mount(doors);
     let doors = preferences::mount(doors);
@@ -28,5 +28,6 @@ pub fn router(portal: &Portal) -> Router<Portal> {
     let doors = sign_in::mount(doors);
     let doors = reset::mount(doors);
     let doors = account::mount(doors);
-    staff::mount(doors).into_router().nest("/assets", assets::router())
+    let (pages, plain) = staff::mount(doors).into_routers();
+    (pages, plain.nest("/assets", assets::router()))
 }

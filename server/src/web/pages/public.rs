@@ -45,8 +45,8 @@ pub fn mount(doors: Doors) -> Doors {
         .get("/accessibility", accessibility)
         .get("/licences", licences)
         .get("/design", design_page)
-        .get("/robots.txt", robots)
-        .get("/favicon.ico", favicon)
+        .get_plain("/robots.txt", robots)
+        .get_plain("/favicon.ico", favicon)
 }
 
 /// The catalogue in force; until the database has been reached for the first time there is none.

@@ -26,7 +26,7 @@ async fn ask_form(ctx: Ctx) -> Answer {
 
 async fn ask(ctx: Ctx, mut posted: Posted) -> Answer {
     let outcome = match posted.take("contact", Contact::parse) {
-        Some(contact) => reset_password::ask(&ctx.portal, &ctx.visit(), &contact).await,
+        Some(contact) => reset_password::ask(&ctx.portal, &ctx.visit(), contact).await,
         None => Err(Refusal::Flaws(vec![])),
     };
     match outcome {
@@ -72,7 +72,7 @@ pub async fn show(ctx: &Ctx, token: &str, purpose: Purpose, flawed: Option<Form>
 pub async fn take(ctx: Ctx, token: &str, purpose: Purpose, mut posted: Posted) -> Answer {
     let password = posted.password("password");
     let outcome = if posted.is_good() {
-        reset_password::set(&ctx.portal, token, purpose, password).await
+        reset_password::set(&ctx.portal, &ctx.visit(), token, purpose, password).await
     } else {
         Err(Refusal::Flaws(vec![]))
     };

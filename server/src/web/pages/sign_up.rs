@@ -29,6 +29,7 @@ pub fn mount(doors: Doors) -> Doors {
         .post("/sign-up", register)
         .get("/sign-up/confirm", confirm_form)
         .post("/sign-up/confirm", confirm)
+        .get("/sign-up/resend", resent)
         .post("/sign-up/resend", resend)
 }
 
@@ -107,6 +108,11 @@ async fn confirm(ctx: Ctx, browser: Session, headers: HeaderMap, mut posted: Pos
         Err(Refusal::Gone) => Ok(ctx.go("/sign-up")),
         Err(other) => Err(Failure::from(other)),
     }
+}
+
+/// A browser that reloads the page of a refused resend comes here.
+async fn resent(ctx: Ctx) -> Answer {
+    Ok(ctx.go("/sign-up/confirm"))
 }
 
 async fn resend(mut ctx: Ctx, browser: Session) -> Answer {

@@ -50,7 +50,7 @@ pub fn view(service: ServiceView) -> impl IntoView {
             </section>
             <section>
                 <h2>{words::bring(l)}</h2>
-                {bring(service.bring)}
+                {bring_list(service.bring)}
             </section>
             <section>
                 <h2>{words::decided(l)}</h2>
@@ -141,7 +141,8 @@ fn items(items: Vec<(String, bool)>) -> AnyView {
     view! { <ul class="items">{items}</ul> }.into_any()
 }
 
-fn bring(lines: Vec<BringLine>) -> AnyView {
+/// What the citizen must bring, as a list.
+pub fn bring_list(lines: Vec<BringLine>) -> AnyView {
     let l = locale();
     if lines.is_empty() {
         return view! { <p>{words::bring_none(l)}</p> }.into_any();

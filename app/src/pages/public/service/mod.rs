@@ -11,7 +11,7 @@ use super::terms;
 use crate::page::Head;
 use crate::words::public::service as words;
 
-pub use draw::view;
+pub use draw::{bring_list, view};
 pub use records::RecordLine;
 
 /// How many related services are shown.
@@ -138,7 +138,8 @@ fn deadline(deadline: &Deadline, l: Locale) -> Fact {
     Fact { term: words::deadline(l), lines, verified: deadline.verified }
 }
 
-fn bring(attachment: &Attachment, l: Locale) -> BringLine {
+/// What an attachment is to the citizen.
+pub fn bring(attachment: &Attachment, l: Locale) -> BringLine {
     let sometimes = if attachment.when.is_some() {
         Some(words::sometimes(l))
     } else {
