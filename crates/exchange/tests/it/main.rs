@@ -8,4 +8,5 @@ mod garbage;
 mod logs;
 mod papers;
 mod properties;
+mod vectors;
 mod world;
