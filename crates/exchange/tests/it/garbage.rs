@@ -52,6 +52,7 @@ proptest! {
             bytes.splice(0..0, *b"MADANGP1\0\0\0");
         }
         let me = "madang".parse().unwrap();
+        let _ = package::read_contents(&bytes);
         prop_assert!(package::check(&bytes, &me, &WORLD.keys, now()).is_err());
     }
 

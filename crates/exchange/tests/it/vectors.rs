@@ -88,3 +88,16 @@ fn the_written_vectors_are_what_this_crate_makes() {
     let written: Value = serde_json::from_str(include_str!("../vectors.json")).unwrap();
     assert!(written == make(), "the format changed: make the vectors anew, and change docs/exchange.md");
 }
+
+#[test]
+fn the_document_shows_the_vectors_and_every_refusal() {
+    let document = include_str!("../../../../docs/exchange.md");
+    let vectors = make();
+    for (name, value) in vectors["request"]["headers"].as_object().unwrap() {
+        assert!(document.contains(&format!("{name}: {}", value.as_str().unwrap())), "{name}");
+    }
+    assert!(document.contains(vectors["signature_base"].as_str().unwrap()));
+    for refusal in exchange::refusal::Refusal::ALL {
+        assert!(document.contains(&format!("| `{refusal}` | {} |", refusal.sentence())), "{refusal}");
+    }
+}
