@@ -48,6 +48,17 @@ impl RequestHead {
         list(&REQUEST_COVERS)
     }
 
+    /// The values of a base, in the order of what is covered, and its parameters; none if it is no base of a request.
+    pub fn values_of(base: &str) -> Option<(Vec<&str>, &str)> {
+        let mut lines = base.split('\n');
+        let values: Option<Vec<_>> = REQUEST_COVERS
+            .iter()
+            .map(|component| lines.next()?.strip_prefix(component)?.strip_prefix(": "))
+            .collect();
+        let params = lines.next()?.strip_prefix(r#""@signature-params": "#)?;
+        lines.next().is_none().then_some((values?, params))
+    }
+
     /// The signature base (RFC 9421, section 2.5).
     pub fn base(&self, params: &str) -> String {
         let id = self.id.to_string();

@@ -34,19 +34,14 @@ impl Evidence {
     /// # Errors
     /// `ticket_mismatch`, `unknown_key`, `bad_signature`, `malformed`.
     pub fn proves(&self, ticket: &Ticket, sender: &AgencyId, keys: &KeyRing) -> Result<(), Refused> {
-        let has = |line: &str| self.base.lines().any(|found| found == line);
-        let ticket_line = format!("\"exchange-ticket\": {}", ticket.digest()?.header());
-        if !has(&ticket_line) || !has(&format!("\"exchange-from\": {sender}")) {
+        let (values, params) = RequestHead::values_of(&self.base)
+            .ok_or(Refusal::Malformed.because("not the base of a request"))?;
+        let [_, _, _, _, _, from, _, _, digest] = values[..] else { return Err(Refusal::Malformed.into()) };
+        if digest != ticket.digest()?.header() || from != sender.as_str() {
             return Err(
                 Refusal::TicketMismatch.because("the signature was made for another ticket or sender")
             );
         }
-        let params = self
-            .base
-            .lines()
-            .last()
-            .and_then(|line| line.strip_prefix("\"@signature-params\": "))
-            .ok_or(Refusal::Malformed.because("not a signature base"))?;
         let input = Input::read(&format!("{}={params}", super::LABEL), &RequestHead::covers(), REQUEST_TAG)?;
         if input.key != self.key {
             return Err(Refusal::UnknownKey.because("the signature names another key"));

@@ -5,13 +5,14 @@ use exchange::{
     headers,
     holder::open_refusal,
     ids::{FormId, RequestId},
+    keys::SigningKey,
     message::{Ask, Page, Parameters, Reply, Request, SubmissionState},
     refusal::Refusal,
     seal::{SealingKey, SealingKeys},
     verb::Verb,
 };
 
-use crate::world::{World, found, in_force, now, person, record, seconds};
+use crate::world::{World, found, in_force, now, person, public, record, seconds};
 
 #[test]
 fn a_pull_gives_the_items_of_its_ticket() {
@@ -82,6 +83,16 @@ fn old_and_new_sealing_key_open_during_the_overlap() {
     let mut memory = World::memory();
     let verified = world.receiver.verify(&sent.http, &mut memory, seconds(30)).unwrap();
     assert_eq!(verified.open(seconds(61)).err().unwrap().code, Refusal::UnknownKey);
+}
+
+#[test]
+fn old_and_new_signing_key_are_taken_during_the_overlap() {
+    let mut world = World::new();
+    let new = SigningKey::make("madang-sign-2".parse().unwrap(), &world.dice);
+    world.receiver.clients.add(public("madang", &new)).unwrap();
+    assert!(world.serve(&world.send(&world.pull()).http).is_ok());
+    world.sender.key = new;
+    assert!(world.serve(&world.send(&world.pull()).http).is_ok());
 }
 
 #[test]

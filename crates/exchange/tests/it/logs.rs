@@ -133,6 +133,8 @@ fn evidence_proves_the_ticket_and_no_other() {
     let mut forged = evidence.clone();
     forged.base = forged.base.replace("/pull", "/submit");
     assert_eq!(code(forged.proves(&ticket, &madang, &world.keys)), Some(Refusal::BadSignature));
+    forged.base = format!("\"x\": y\n{}", evidence.base);
+    assert_eq!(code(forged.proves(&ticket, &madang, &world.keys)), Some(Refusal::Malformed));
 }
 
 #[test]
