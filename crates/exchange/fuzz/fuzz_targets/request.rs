@@ -1,0 +1,12 @@
+//! What is read is the same when it is written and read again.
+#![no_main]
+
+use exchange::message::Request;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| {
+    if let Ok(request) = Request::parse(bytes) {
+        let ticket = request.ticket().canonical().expect("a ticket has a canonical form");
+        assert_eq!(exchange::ticket::Ticket::parse(&ticket).as_ref(), Ok(request.ticket()));
+    }
+});
