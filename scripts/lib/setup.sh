@@ -103,15 +103,19 @@ ensure_wasm_bindgen() {
     ensure_tool wasm-bindgen-cli wasm-bindgen "$version"
 }
 
-# The mail server that the tests send to, in a Python of its own.
-ensure_mail_server() {
-  local home=$TOOLS/python version=1.4.6
-  if ! "$home/bin/python" -c 'import aiosmtpd' 2>/dev/null; then
-    step "Installing aiosmtpd $version" install_mail_server "$home" "$version"
+# A Python of its own for the mail server that the tests send to, and for the exchange in another language.
+ensure_python() {
+  local home=$TOOLS/python
+  if ! "$home/bin/python" -c 'import aiosmtpd, cryptography' 2>/dev/null; then
+    step "Installing aiosmtpd and cryptography" install_python "$home" aiosmtpd==1.4.6 'cryptography>=43,<60'
   fi
   export TEST_PYTHON=$home/bin/python
 }
-install_mail_server() { python3 -m venv "$1" && "$1/bin/pip" install --quiet --disable-pip-version-check "aiosmtpd==$2"; }
+install_python() {
+  local home=$1
+  shift
+  python3 -m venv "$home" && "$home/bin/pip" install --quiet --disable-pip-version-check "$@"
+}
 
 # Stock Debian ships Node 18: enough for the style sheet, too old for the browser tests.
 ensure_node_for_tests() {

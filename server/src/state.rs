@@ -1,6 +1,9 @@
 //! What every request and job can reach.
 
-use std::sync::Arc;
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use arc_swap::ArcSwapOption;
 use chrono::{DateTime, Utc};
@@ -45,6 +48,31 @@ pub struct LoadedCatalogue {
     pub digest: Vec<u8>,
     /// All of it.
     pub catalogue: domain::service::Catalogue,
+    /// What searches have found in it.
+    pub searches: Searches,
+}
+
+/// What searches have found, as places in one catalogue. It never changes, and most people look for the same few words.
+#[derive(Debug, Default)]
+pub struct Searches(Mutex<HashMap<String, Arc<[usize]>>>);
+
+impl Searches {
+    /// So many are remembered; with more it begins again.
+    const MOST: usize = 2000;
+
+    /// What was found before.
+    pub fn get(&self, query: &str) -> Option<Arc<[usize]>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(query).cloned()
+    }
+
+    /// Remembers it.
+    pub fn put(&self, query: String, found: Arc<[usize]>) {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.len() >= Self::MOST {
+            known.clear();
+        }
+        known.insert(query, found);
+    }
 }
 
 impl Portal {

@@ -8,7 +8,7 @@ use sqlx::PgPool;
 use store::{StoreError, catalogue::ServiceVersion};
 
 use super::Refusal;
-use crate::state::{LoadedCatalogue, Portal};
+use crate::state::{LoadedCatalogue, Portal, Searches};
 
 /// How many services a search shows.
 const MOST_FOUND: i64 = 20;
@@ -66,7 +66,7 @@ pub async fn refresh(portal: &Portal) -> Result<Arc<LoadedCatalogue>, Refusal> {
     let content = store::catalogue::content(&mut db, &digest).await?.ok_or(Refusal::Gone)?;
     let catalogue = serde_json::from_value(content)
         .map_err(|error| StoreError::Other(sqlx::Error::Decode(Box::new(error))))?;
-    let loaded = Arc::new(LoadedCatalogue { digest, catalogue });
+    let loaded = Arc::new(LoadedCatalogue { digest, catalogue, searches: Searches::default() });
     portal.catalogue.store(Some(loaded.clone()));
     Ok(loaded)
 }
@@ -75,10 +75,13 @@ pub async fn refresh(portal: &Portal) -> Result<Arc<LoadedCatalogue>, Refusal> {
 ///
 /// # Errors
 /// [`Refusal`].
-pub async fn search(portal: &Portal, loaded: &LoadedCatalogue, query: &str) -> Result<Vec<usize>, Refusal> {
+pub async fn search(portal: &Portal, loaded: &LoadedCatalogue, query: &str) -> Result<Arc<[usize]>, Refusal> {
     let query: String = query.trim().chars().take(QUERY_MAX).collect();
     if query.is_empty() {
-        return Ok(Vec::new());
+        return Ok(Arc::new([]));
+    }
+    if let Some(known) = loaded.searches.get(&query) {
+        return Ok(known);
     }
     let mut db = portal.pool.acquire().await?;
     let found = store::catalogue::search(&mut db, &loaded.digest, &query, MOST_FOUND).await?;
@@ -87,5 +90,7 @@ pub async fn search(portal: &Portal, loaded: &LoadedCatalogue, query: &str) -> R
         found.iter().filter_map(|(id, likeness)| Some(((likeness * 50.0).round(), place(id)?))).collect();
     // Of those that are about as much alike, the one that more people look for: the catalogue's own order.
     places.sort_by(|(likeness, place), (other, behind)| other.total_cmp(likeness).then(place.cmp(behind)));
-    Ok(places.into_iter().map(|(_, place)| place).collect())
+    let places: Arc<[usize]> = places.into_iter().map(|(_, place)| place).collect();
+    loaded.searches.put(query, places.clone());
+    Ok(places)
 }

@@ -7,7 +7,7 @@ use crate::portal::{TestPortal, root};
 async fn found(portal: &TestPortal, query: &str) -> Vec<String> {
     let loaded = portal.portal.catalogue.load_full().unwrap();
     let places = catalogue::search(&portal.portal, &loaded, query).await.unwrap();
-    places.into_iter().map(|place| loaded.catalogue.services[place].id.as_str().to_owned()).collect()
+    places.iter().map(|place| loaded.catalogue.services[*place].id.as_str().to_owned()).collect()
 }
 
 #[tokio::test]

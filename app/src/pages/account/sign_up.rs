@@ -78,7 +78,7 @@ pub fn confirm(form: Form, contact: String) -> impl IntoView {
             <PostForm action="/sign-up/resend">
                 <Button tone=ButtonTone::Secondary>{words::confirm::resend(l)}</Button>
             </PostForm>
-            <p>
+            <p class="after">
                 <a href=href("/sign-up")>{words::confirm::start_over(l)}</a>
             </p>
         </div>

@@ -19,15 +19,16 @@ pub struct SearchView {
     pub suggestions: Vec<ServiceLine>,
 }
 
-/// The head of the page. The query stays out of the description and out of search engines.
+/// The head of the page. The query stays out of the description, and what finds nothing out of search engines.
 pub fn head(search: &SearchView, l: Locale) -> Head {
     if search.query.is_empty() {
-        Head::listed(words::title(l), words::description(l))
+        return Head::listed(words::title(l), words::description(l));
+    }
+    let title = words::title_query(l, &search.query);
+    if search.results.is_empty() {
+        Head { description: words::description(l).to_owned(), ..Head::unlisted(title) }
     } else {
-        Head {
-            description: words::description(l).to_owned(),
-            ..Head::unlisted(words::title_query(l, &search.query))
-        }
+        Head::listed(title, words::description(l))
     }
 }
 

@@ -66,7 +66,7 @@ async fn search_page(ctx: Ctx, RawQuery(query): RawQuery) -> Answer {
     let loaded = loaded(&ctx)?;
     let query = first_answer(query.as_deref().unwrap_or_default(), "q");
     let places = catalogue::search(&ctx.portal, &loaded, &query).await?;
-    let found = places.into_iter().filter_map(|place| loaded.catalogue.services.get(place));
+    let found = places.iter().filter_map(|place| loaded.catalogue.services.get(*place));
     let results: Vec<_> =
         found.map(|service| ServiceLine::of(&loaded.catalogue, service, ctx.locale)).collect();
     // Whoever found nothing is shown what most people look for.
