@@ -132,3 +132,29 @@ async fn what_was_answered_before_the_process_was_killed_stands_in_the_log_and_a
     asked.sort_unstable();
     assert_eq!(logged, asked);
 }
+
+#[tokio::test]
+async fn a_retry_is_refused_when_the_register_says_something_else_by_then() {
+    let world = World::new();
+    let gateway = Running::start(&world);
+    let request = world.pull(&person(MINJI));
+    gateway.ask(&world, &request).await;
+    let register = rusqlite::Connection::open(world.at("register.sqlite")).unwrap();
+    register.execute("delete from incomes where number = 3", []).unwrap();
+    assert_eq!(gateway.ask(&world, &request).await, Reply::refused(Refusal::Replayed));
+    assert_eq!(entries(&world).len(), 1);
+}
+
+#[tokio::test]
+async fn what_could_not_be_answered_is_logged_when_it_can_be() {
+    let world = World::new();
+    let gateway = Running::start(&world);
+    let register = rusqlite::Connection::open(world.at("register.sqlite")).unwrap();
+    register.execute("update incomes set amount = 'much' where number = 2", []).unwrap();
+    let request = world.pull(&person(MINJI));
+    assert!(matches!(gateway.ask(&world, &request).await, Reply::Unavailable { .. }));
+    assert!(entries(&world).is_empty());
+    register.execute("update incomes set amount = 1 where number = 2", []).unwrap();
+    assert!(matches!(gateway.ask(&world, &request).await, Reply::Found(_)));
+    assert_eq!(entries(&world).len(), 1);
+}
