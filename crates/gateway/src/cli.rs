@@ -1,0 +1,189 @@
+//! The commands.
+
+use std::{path::PathBuf, process::ExitCode, sync::Arc};
+
+use chrono::TimeDelta;
+use clap::{Parser, Subcommand};
+use domain::{clock::Clock as _, service::AgencyId};
+use exchange::ids::KeyId;
+use metrics_exporter_prometheus::PrometheusBuilder;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+
+use crate::{
+    config::Config,
+    door::Gateway,
+    keys::{self, Purpose},
+    log::{self, Log},
+    serve::{self, Open},
+    system::{SystemChance, SystemClock},
+};
+
+/// An agency's own door in front of its register.
+#[derive(Parser)]
+#[command(name = "madang-gateway", version)]
+struct Arguments {
+    /// The file that says what the gateway may do
+    #[arg(long, global = true, default_value = "gateway.toml")]
+    config: PathBuf,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Answers requests until SIGTERM
+    Serve,
+    /// Holds the configuration and its queries against the register
+    Check,
+    /// Makes keys
+    #[command(subcommand)]
+    Key(KeyCommand),
+    /// Reads the log
+    #[command(subcommand)]
+    Log(LogCommand),
+}
+
+#[derive(Subcommand)]
+enum KeyCommand {
+    /// A new key: a secret file, and one for others
+    Make {
+        /// Whose key it is; of a subject key, the other side
+        #[arg(long)]
+        owner: AgencyId,
+        /// Its name, unique among everybody who takes part
+        #[arg(long)]
+        id: KeyId,
+        /// What it is for
+        #[arg(long, value_enum)]
+        purpose: Purpose,
+        /// For how many days it holds
+        #[arg(long, default_value_t = 365)]
+        days: u16,
+        /// Where the files go
+        #[arg(long, default_value = ".")]
+        folder: PathBuf,
+    },
+    /// A new key beside an old one, which holds on for a while
+    Rotate {
+        /// The old key's secret file
+        old: PathBuf,
+        /// The new key's name
+        #[arg(long)]
+        id: KeyId,
+        /// For how many days the new key holds
+        #[arg(long, default_value_t = 365)]
+        days: u16,
+        /// For how many days the old key holds on
+        #[arg(long, default_value_t = 30)]
+        overlap_days: u16,
+    },
+}
+
+#[derive(Subcommand)]
+enum LogCommand {
+    /// Looks whether every entry is as it was written, and prints the end of the chain
+    Verify,
+    /// Prints the entries, one a line, as long as they are as they were written
+    Show,
+}
+
+type Done = Result<(), Box<dyn std::error::Error>>;
+
+/// Runs the command of the process's arguments.
+pub fn run() -> ExitCode {
+    let arguments = Arguments::parse();
+    let filter = tracing_subscriber::EnvFilter::new("info");
+    tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let done = match arguments.command {
+        Command::Serve => config(&arguments.config).and_then(start),
+        Command::Check => config(&arguments.config).and_then(|config| {
+            fits(&config)?;
+            println!("{} kinds fit the register", config.kinds.len());
+            Ok(())
+        }),
+        Command::Key(command) => key(command),
+        Command::Log(command) => config(&arguments.config).and_then(|config| read_log(&config, &command)),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn config(path: &std::path::Path) -> Result<Config, Box<dyn std::error::Error>> {
+    Config::read(path, SystemClock.now()).map_err(|faults| {
+        let lines: Vec<_> = faults.iter().map(ToString::to_string).collect();
+        lines.join("\n").into()
+    })
+}
+
+fn fits(config: &Config) -> Done {
+    let register = crate::register::Register::new(&config.register, config.kinds.clone(), config.query_time);
+    let faults = register.faults();
+    if !faults.is_empty() {
+        return Err(faults.join("\n").into());
+    }
+    Ok(())
+}
+
+fn key(command: KeyCommand) -> Done {
+    let (now, days) = (SystemClock.now(), |days: u16| TimeDelta::days(days.into()));
+    let path = match command {
+        KeyCommand::Make { owner, id, purpose, days: life, folder } => {
+            keys::make(&folder, (owner, id, purpose), (now, days(life)), &SystemChance)?
+        }
+        KeyCommand::Rotate { old, id, days: life, overlap_days } => {
+            keys::rotate(&old, id, (now, days(life), days(overlap_days)), &SystemChance)?
+        }
+    };
+    println!("{}", path.display());
+    Ok(())
+}
+
+fn read_log(config: &Config, command: &LogCommand) -> Done {
+    let each = |line: &str| {
+        if matches!(command, LogCommand::Show) {
+            println!("{line}");
+        }
+    };
+    let receiver = &config.receiver;
+    let head = log::verify(&config.log, &receiver.agency, &receiver.clients, each)?;
+    if matches!(command, LogCommand::Verify) {
+        println!("{} entries, the last with the digest {}", head.entries, head.digest);
+    }
+    Ok(())
+}
+
+#[tokio::main]
+async fn start(config: Config) -> Done {
+    fits(&config)?;
+    let metrics = PrometheusBuilder::new().install_recorder()?;
+    for kind in config.kinds.keys() {
+        metrics::counter!("madang_gateway_register_queries_total", "kind" => kind.as_str().to_owned())
+            .increment(0);
+    }
+    let listener = tokio::net::TcpListener::bind(config.listen).await?;
+    let (log, writer) = Log::open(&config.log, &config.receiver.agency, Box::new(SystemClock))?;
+    let stop = CancellationToken::new();
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    println!("{} listens on http://{}", config.receiver.agency, listener.local_addr()?);
+    let gateway = Arc::new(Gateway::new(config, log, Box::new(SystemClock), Box::new(SystemChance)));
+    let told = async {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
+        }
+        stop.cancel();
+    };
+    let (finished, ()) = tokio::join!(serve::serve(Open { gateway, metrics }, listener, stop.clone()), told);
+    if !finished {
+        return Err("some requests were cut off".into());
+    }
+    // The gateway is gone with its connections, and so is the log's sender: the thread writes the rest and ends.
+    writer.join().map_err(|_| "the log's thread broke")?;
+    Ok(())
+}

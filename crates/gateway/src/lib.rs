@@ -1,0 +1,15 @@
+//! An agency's own door in front of its register: answers requests of the exchange, and nothing else.
+//!
+//! What it may do stands in [`config`]. A request comes in through [`serve`], passes the [`door`] (the order of checks), is held against
+//! [`rate`]s, looked up in the [`register`], and written to the [`log`] before its answer leaves. [`keys`] are made by
+//! command; [`cli`] has the commands, [`system`] the clock and the chance.
+
+pub mod cli;
+pub mod config;
+pub mod door;
+pub mod keys;
+pub mod log;
+pub mod rate;
+pub mod register;
+pub mod serve;
+pub mod system;

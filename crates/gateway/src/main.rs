@@ -1,0 +1,7 @@
+//! The binary `madang-gateway`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    gateway::cli::run()
+}

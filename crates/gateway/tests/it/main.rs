@@ -1,0 +1,9 @@
+//! The gateway as an agency would run it: the program itself, in front of a register of its own, asked over the wire.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail by panicking")]
+
+mod attacks;
+mod commands;
+mod log;
+mod pull;
+mod world;
