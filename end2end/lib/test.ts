@@ -1,6 +1,7 @@
 import { expect, test as base, type Page, type Response } from '@playwright/test';
 import { languages, type Language } from '../pages.ts';
 import { barriers, invalid, tooSmall, tooWide } from './check.ts';
+import { walk } from './keyboard.ts';
 
 /** What a test of a journey gets. */
 type Journey = {
@@ -59,32 +60,49 @@ export const test = base.extend<Journey & { faults: string[] }>({
 
   look: async ({ page, javaScriptEnabled }, use) => {
     // What the server sent for the page that is shown now.
-    let sent: { url: string; html: Promise<string> } | undefined;
+    let sent: { url: string; html: Promise<string>; posted: boolean } | undefined;
     page.on('response', (answer: Response) => {
       const request = answer.request();
       if (request.isNavigationRequest() && request.frame() === page.mainFrame() && !isRedirect(answer)) {
-        sent = { url: answer.url(), html: answer.text().catch(() => '') };
+        sent = { url: answer.url(), html: answer.text().catch(() => ''), posted: request.method() !== 'GET' };
       }
     });
     await use(async (title) => {
       await test.step(`look at ${title}`, async () => {
         const html = await sent?.html;
         expect.soft(html ? await invalid(html, sent!.url) : [], `HTML of ${title}`).toEqual([]);
-        const size = page.viewportSize()!;
-        await page.setViewportSize({ width: 320, height: 640 });
-        expect.soft(await tooWide(page), `${title} at 320 px`).toEqual([]);
-        await page.setViewportSize(size);
-        expect.soft(await tooSmall(page), `${title}: too small to press`).toEqual([]);
-        if (javaScriptEnabled === false) return; // axe needs scripts; the page is the same without them
-        expect.soft(await barriers(page), `${title} for axe`).toEqual([]);
-        const mode = (value: string) => page.locator('html').evaluate((html, value) => html.setAttribute('data-krds-mode', value), value);
-        await mode('high-contrast');
-        expect.soft(await barriers(page), `${title} for axe in high contrast`).toEqual([]);
-        await mode('light');
+        await examine(page, title, javaScriptEnabled !== false);
+        // What can be opened again is looked at in the other language too, beside the journey.
+        if (!sent || sent.posted) return;
+        const address = new URL(sent.url);
+        address.pathname = address.pathname.replace(/^\/(ko|en)(?=\/|$)/, (_, here) => (here === 'ko' ? '/en' : '/ko'));
+        if (address.href === sent.url) return;
+        const other = await page.context().newPage();
+        await other.goto(address.href);
+        await examine(other, `${title} in the other language`, javaScriptEnabled !== false);
+        const { missed, unseen } = await walk(other);
+        expect.soft(missed, `${title}: not reached by keyboard`).toEqual([]);
+        expect.soft(unseen, `${title}: reached by keyboard, but nothing shows it`).toEqual([]);
+        await other.close();
       });
     });
   },
 });
+
+/** What is wrong for a narrow screen, a finger, and axe in either contrast. */
+async function examine(page: Page, title: string, scripts: boolean): Promise<void> {
+  const size = page.viewportSize()!;
+  await page.setViewportSize({ width: 320, height: 640 });
+  expect.soft(await tooWide(page), `${title} at 320 px`).toEqual([]);
+  await page.setViewportSize(size);
+  expect.soft(await tooSmall(page), `${title}: too small to press`).toEqual([]);
+  if (!scripts) return; // axe needs scripts; the page is the same without them
+  expect.soft(await barriers(page), `${title} for axe`).toEqual([]);
+  const mode = (value: string) => page.locator('html').evaluate((html, value) => html.setAttribute('data-krds-mode', value), value);
+  await mode('high-contrast');
+  expect.soft(await barriers(page), `${title} for axe in high contrast`).toEqual([]);
+  await mode('light');
+}
 
 const isRedirect = (answer: Response) => answer.status() >= 300 && answer.status() < 400;
 
