@@ -6,6 +6,7 @@ pub mod clock;
 pub mod flaw;
 pub mod id;
 pub mod policy;
+pub mod resident_number;
 pub mod service;
 pub mod text;
 pub mod throttle;
