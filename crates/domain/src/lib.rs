@@ -5,6 +5,7 @@ pub mod actor;
 pub mod clock;
 pub mod flaw;
 pub mod id;
+pub mod identity;
 pub mod policy;
 pub mod resident_number;
 pub mod service;
