@@ -129,6 +129,7 @@ pub fn sentence(fault: Fault, label: &str, l: Locale) -> String {
         Fault::SameAsOld => words::same_as_old(l, label),
         Fault::Mismatch => words::mismatch(l, label),
         Fault::NotAllowedCharacter => words::not_allowed_character(l, label),
+        Fault::Digits { count } => words::digits(l, i64::from(count), label),
         Fault::NotADate => words::not_a_date(l, label),
         Fault::OutOfRange => words::out_of_range(l, label),
         Fault::ChooseOne => words::choose_one(l, quoted),
