@@ -126,3 +126,25 @@ async fn absurdly_many_answers_leave_those_that_any_form_has() {
     assert_eq!((answers.len(), answers[0].1.as_str()), (500, "a@b.kr"));
     portal.finish().await;
 }
+
+#[tokio::test]
+async fn who_signs_up_on_the_way_to_a_page_comes_to_it() {
+    let portal = TestPortal::start("kept_next").await;
+    let mut browser = portal.browser();
+    let sign_in = browser.get("/sign-in?next=/account/contact/email").await;
+    assert!(sign_in.body.contains("/sign-up?next=%2Faccount%2Fcontact%2Femail"));
+    let page = browser.get("/sign-up?next=%2Faccount%2Fcontact%2Femail").await;
+    let (_, mut answers) = form(&page);
+    assert_eq!(answers, [("next".to_owned(), "/account/contact/email".to_owned())]);
+    for (name, value) in
+        [("name", "김민지"), ("contact", "minji@example.kr"), ("password", crate::portal::PASSWORD)]
+    {
+        answers.push((name.to_owned(), value.to_owned()));
+    }
+    let reply = send(&mut browser, &("/sign-up".to_owned(), answers)).await;
+    assert_eq!(reply.goes_to(), "/sign-up/confirm");
+    let code = portal.code_for("minji@example.kr").await;
+    let reply = browser.post("/sign-up/confirm", &[("code", &code)]).await;
+    assert_eq!(reply.goes_to(), "/account/contact/email");
+    portal.finish().await;
+}

@@ -6,7 +6,7 @@ use domain::text::Locale;
 use leptos::prelude::*;
 
 use crate::form::{Form, Kept, Onward};
-use crate::page::{Head, href, locale};
+use crate::page::{Head, href, locale, with_next};
 use crate::ui::{Button, ButtonLink, FormPage, InputKind, Panel, PasswordInput, SendAgain, TextInput};
 use crate::words::account as words;
 
@@ -19,6 +19,7 @@ pub fn head(l: Locale) -> Head {
 pub fn form(form: Form, onward: Onward) -> impl IntoView {
     let l = locale();
     let kept = onward.kept.is_some();
+    let sign_up = with_next("/sign-up", &onward.next);
     view! {
         <FormPage
             title=words::sign_in::title(l)
@@ -37,7 +38,7 @@ pub fn form(form: Form, onward: Onward) -> impl IntoView {
                     <a href=href("/reset")>{words::sign_in::forgotten(l)}</a>
                 </li>
                 <li>
-                    <a href=href("/sign-up")>{words::sign_in::no_account(l)}</a>
+                    <a href=href(&sign_up)>{words::sign_in::no_account(l)}</a>
                 </li>
                 <li>
                     <a href=href("/staff/sign-in")>{words::sign_in::staff(l)}</a>
