@@ -6,12 +6,14 @@ use domain::{
     service::{AgencyId, RecordKindId},
 };
 use exchange::{message::Request, subject::SubjectRef, target::Target};
+use tokio::time::Instant;
 use toml_file::Fault;
 
 use crate::{
+    ask::Asking,
     asked::{AskError, Asked},
     file::{self, Read},
-    partner::{Limits, Partner, Way},
+    partner::{Partner, Way},
 };
 
 /// All agencies that can be asked.
@@ -55,7 +57,7 @@ impl Agencies {
     pub fn plain_http(&self) -> Vec<&AgencyId> {
         let partners = self.read.partners.values();
         let plain = |partner: &&Partner| match &partner.way {
-            Way::Direct(origin) => origin.to_string().starts_with("http://"),
+            Way::Direct(direct) => direct.origin.to_string().starts_with("http://"),
             Way::Offline => false,
         };
         partners.filter(plain).map(|partner| &partner.agency).collect()
@@ -64,20 +66,10 @@ impl Agencies {
     /// Asks `holder`, within the time that the file allows. To ask again, ask the same request: it counts once.
     pub async fn ask(&self, holder: &AgencyId, request: &Request) -> Asked {
         let Some(partner) = self.partner(holder) else { return Asked::unsent(AskError::Unknown) };
-        let Limits { whole, connect, concurrency, hedge } = partner.limits;
-        let _ = (
-            whole,
-            connect,
-            concurrency,
-            hedge,
-            &partner.keys,
-            partner.sealing(self.clock.now()),
-            &self.chance,
-            request,
-        );
-        // The wire comes with the next step.
-        std::future::ready(()).await;
-        Asked::unsent(AskError::Offline)
+        let started = Instant::now();
+        let deadline = started + partner.limits.whole;
+        let (sender, clock, chance) = (&self.read.sender, self.clock.as_ref(), self.chance.as_ref());
+        Asking { sender, partner, request, clock, chance, started, deadline }.ask().await
     }
 
     fn partner(&self, agency: &AgencyId) -> Option<&Partner> {

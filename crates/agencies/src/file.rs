@@ -6,9 +6,14 @@ use domain::service::AgencyId;
 use exchange::{
     client::Sender, key_file::KeyFile, keys::KeyRing, origin::Origin, sign::Window, subject::SubjectKey,
 };
+use rustls::pki_types::{CertificateDer, pem::PemObject as _};
 use toml_file::{Fault, File, Node, Table};
 
-use crate::partner::{Limits, Partner, SealTo, Way};
+use crate::{
+    direct::Direct,
+    partner::{Limits, Partner, SealTo, Way},
+    wire::{Pool, Wire},
+};
 
 /// All that the file says.
 pub(crate) struct Read {
@@ -42,25 +47,44 @@ fn whole(table: &Table) -> Option<Read> {
 }
 
 fn partner(agency: AgencyId, client: Option<&AgencyId>, table: &Table) -> Option<Partner> {
-    let way = way(table);
-    let keys = signing_keys(table, &agency);
-    let seal = sealing_keys(table, &agency);
-    let subject = subject(table, client, &agency);
-    let kinds = table.list("kinds").iter().filter_map(Node::parsed).collect();
     let limits = limits(table);
-    Some(Partner { agency, way: way?, keys, seal, subject: subject?, kinds, limits: limits? })
+    let subject = subject(table, client, &agency);
+    let way = way(table, &agency, limits);
+    let kinds = table.list("kinds").iter().filter_map(Node::parsed).collect();
+    let mut partner = Partner::new(agency, way?, subject?, limits?);
+    partner.kinds = kinds;
+    Some(partner)
 }
 
-fn way(table: &Table) -> Option<Way> {
+fn way(table: &Table, agency: &AgencyId, limits: Option<Limits>) -> Option<Way> {
     let word = table.optional("way").map_or(Some("direct"), |node| node.string())?;
     match word {
-        "direct" => table.required("origin").and_then(|node| origin(&node)).map(Way::Direct),
+        "direct" => {
+            let origin = table.required("origin").and_then(|node| origin(&node));
+            let (keys, seal) = (signing_keys(table, agency), sealing_keys(table, agency));
+            let wire = wire(table, limits?);
+            Some(Way::Direct(Box::new(Direct { origin: origin?, keys, seal, wire: wire? })))
+        }
         "offline" => Some(Way::Offline),
         _ => {
             table.fault("`way` is `direct`, `xroad` or `offline`");
             None
         }
     }
+}
+
+/// The connections, with the authorities that are trusted: those of the file `ca`, in PEM, or those that browsers trust.
+fn wire(table: &Table, limits: Limits) -> Option<Wire> {
+    let pool = Pool { kept: limits.concurrency, connect: limits.connect };
+    let Some(node) = table.optional("ca") else {
+        return Wire::new(Vec::new(), pool).map_err(|error| table.fault(error.to_string())).ok();
+    };
+    let read: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&node.bytes()?).collect();
+    let authorities = node.good(read)?;
+    if authorities.is_empty() {
+        node.fault("no certificate is in it");
+    }
+    node.good(Wire::new(authorities, pool))
 }
 
 /// An origin; without TLS only on this machine.
