@@ -18,9 +18,9 @@ use crate::{
 
 /// All agencies that can be asked.
 pub struct Agencies {
-    read: Read,
-    clock: Arc<dyn Clock>,
-    chance: Arc<dyn Chance>,
+    pub(crate) read: Read,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) chance: Arc<dyn Chance>,
 }
 
 impl Agencies {
@@ -58,7 +58,7 @@ impl Agencies {
         let partners = self.read.partners.values();
         let plain = |partner: &&Partner| match &partner.way {
             Way::Direct(direct) => direct.origin.to_string().starts_with("http://"),
-            Way::Offline => false,
+            Way::Offline(_) => false,
         };
         partners.filter(plain).map(|partner| &partner.agency).collect()
     }
@@ -68,11 +68,12 @@ impl Agencies {
         let Some(partner) = self.partner(holder) else { return Asked::unsent(AskError::Unknown) };
         let started = Instant::now();
         let deadline = started + partner.limits.whole;
-        let (sender, clock, chance) = (&self.read.sender, self.clock.as_ref(), self.chance.as_ref());
-        Asking { sender, partner, request, clock, chance, started, deadline }.ask().await
+        let (sender, keys, clock, chance) =
+            (&self.read.sender, &self.read.keys, self.clock.as_ref(), self.chance.as_ref());
+        Asking { sender, keys, partner, request, clock, chance, started, deadline }.ask().await
     }
 
-    fn partner(&self, agency: &AgencyId) -> Option<&Partner> {
+    pub(crate) fn partner(&self, agency: &AgencyId) -> Option<&Partner> {
         self.read.partners.get(agency)
     }
 }

@@ -5,6 +5,7 @@ use std::{pin::pin, time::Duration};
 use domain::{clock::Clock, id::Chance};
 use exchange::{
     client::Sender,
+    keys::KeyRing,
     log::Outcome,
     message::{Reply, Request},
     refusal::Refusal,
@@ -23,6 +24,8 @@ use crate::{
 /// A request on its way.
 pub(crate) struct Asking<'a> {
     pub sender: &'a Sender,
+    /// What agencies sign with.
+    pub keys: &'a KeyRing,
     pub partner: &'a Partner,
     pub request: &'a Request,
     pub clock: &'a dyn Clock,
@@ -141,7 +144,7 @@ impl Asking<'_> {
     async fn once(&self) -> Tried {
         match &self.partner.way {
             Way::Direct(direct) => direct.once(self).await,
-            Way::Offline => Tried::unsent(AskError::Offline),
+            Way::Offline(_) => Tried::unsent(AskError::Offline),
         }
     }
 }

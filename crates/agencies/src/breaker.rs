@@ -24,7 +24,7 @@ pub struct Rule {
 impl Default for Rule {
     fn default() -> Self {
         let (window, pause, longest) =
-            (Duration::from_secs(30), Duration::from_secs(2), Duration::from_secs(60));
+            (Duration::from_secs(30), Duration::from_secs(2), Duration::from_mins(1));
         Self { failures: 5, window, pause, longest }
     }
 }
@@ -168,3 +168,6 @@ impl Drop for Held<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

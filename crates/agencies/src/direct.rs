@@ -2,9 +2,7 @@
 
 use exchange::{
     client::{Peer, Pending, open_refusal},
-    headers,
-    keys::KeyRing,
-    limits,
+    headers, limits,
     message::Reply,
     origin::Origin,
     refusal::Refusal,
@@ -27,8 +25,6 @@ const HINT_BYTES: usize = 1024;
 /// An agency with a gateway.
 pub(crate) struct Direct {
     pub origin: Origin,
-    /// What it signs replies with.
-    pub keys: KeyRing,
     /// What requests to it are sealed to.
     pub seal: Vec<SealTo>,
     pub wire: Wire,
@@ -69,7 +65,7 @@ impl Direct {
             return Err(unsigned(response).await);
         }
         let response = wire::read(response, limits::REPLY_BYTES).await?;
-        pending.open(&response, &self.keys, asking.clock.now()).map_err(AskError::Untrusted)
+        pending.open(&response, asking.keys, asking.clock.now()).map_err(AskError::Untrusted)
     }
 }
 

@@ -52,3 +52,42 @@ impl Hedge {
         left.is_some()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn what_is_slow_is_known_after_twenty_replies() {
+        let mut hedge = Hedge::default();
+        for millis in 1..20 {
+            hedge.replied(Duration::from_millis(millis));
+            assert_eq!(hedge.after(Duration::ZERO), None);
+        }
+        hedge.replied(Duration::from_millis(20));
+        assert_eq!(hedge.after(Duration::ZERO), Some(Duration::from_millis(20)));
+        assert_eq!(hedge.after(Duration::from_millis(50)), Some(Duration::from_millis(50)));
+        for _ in 0..REPLIES {
+            hedge.replied(Duration::from_millis(1));
+        }
+        assert_eq!(hedge.after(Duration::ZERO), Some(Duration::from_millis(1)));
+    }
+
+    proptest! {
+        #[test]
+        fn copies_are_never_more_than_one_in_twenty(events in prop::collection::vec(any::<bool>(), 0..2_000)) {
+            let (mut hedge, mut asked, mut copies) = (Hedge::default(), 0, 0);
+            for ask in events {
+                if ask {
+                    hedge.asked();
+                    asked += 1;
+                } else if hedge.take() {
+                    copies += 1;
+                }
+                prop_assert!(copies * 20 <= asked);
+            }
+        }
+    }
+}

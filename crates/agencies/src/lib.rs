@@ -2,7 +2,7 @@
 //!
 //! [`Agencies`] is read from one [file](Agencies::read) and asked; [`Asked`] is what came of it. Inside, each agency is a
 //! `partner` with `slots`, a [`breaker`] and a pace (`hedge`, `retry`) of its own. `ask` is the way of one request;
-//! `direct` is the exchange over a `wire`. Counted in `count`.
+//! `direct` is the exchange over a `wire`; [`offline`] the one by hand. Counted in `count`.
 
 mod agencies;
 mod ask;
@@ -12,6 +12,7 @@ mod count;
 mod direct;
 mod file;
 mod hedge;
+pub mod offline;
 mod partner;
 mod retry;
 mod slots;

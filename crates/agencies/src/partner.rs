@@ -33,7 +33,8 @@ pub(crate) struct Partner {
 /// How an agency is reached.
 pub(crate) enum Way {
     Direct(Box<Direct>),
-    Offline,
+    /// With the keys that packages are sealed to.
+    Offline(Vec<SealTo>),
 }
 
 /// How long, and how many at once.
@@ -68,6 +69,14 @@ impl Partner {
         Self { agency, way, subject, kinds: BTreeSet::new(), limits, breaker, slots, pace: Mutex::default() }
     }
 
+    /// The keys that something can be sealed to for it.
+    pub fn seal(&self) -> &[SealTo] {
+        match &self.way {
+            Way::Direct(direct) => &direct.seal,
+            Way::Offline(seal) => seal,
+        }
+    }
+
     pub fn pace(&self) -> MutexGuard<'_, Pace> {
         self.pace.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -81,7 +90,7 @@ pub(crate) struct SealTo {
 }
 
 impl SealTo {
-    /// The newest key in force.
+    /// The newest key to seal to that is in force.
     pub fn newest(keys: &[Self], now: DateTime<Utc>) -> Option<&SealingPublic> {
         let now = Moment::from(now);
         let in_force = keys.iter().filter(|seal| seal.from <= now && now < seal.until);

@@ -46,3 +46,34 @@ pub fn wait(number: u32, chance: &dyn Chance) -> Duration {
     let part = f64::from(u32::from_le_bytes(bytes)) / f64::from(u32::MAX);
     (WAIT * 2_u32.pow(number.min(10))).mul_f64(part)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Fixed(u8);
+    impl Chance for Fixed {
+        fn fill(&self, bytes: &mut [u8]) {
+            bytes.fill(self.0);
+        }
+    }
+
+    #[test]
+    fn waits_grow_and_are_spread() {
+        assert_eq!(wait(0, &Fixed(0)), Duration::ZERO);
+        assert_eq!(wait(0, &Fixed(255)), WAIT);
+        assert_eq!(wait(1, &Fixed(255)), 2 * WAIT);
+        assert!(wait(1, &Fixed(128)) < 2 * WAIT);
+    }
+
+    #[test]
+    fn further_tries_are_one_in_ten_after_the_first_ten() {
+        let mut budget = Budget::default();
+        assert_eq!((0..20).filter(|_| budget.take()).count(), 10);
+        let taken = (0..100).filter(|_| {
+            budget.asked();
+            budget.take()
+        });
+        assert_eq!(taken.count(), 10);
+    }
+}

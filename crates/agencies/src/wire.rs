@@ -24,7 +24,7 @@ const HEAD_BYTES: u32 = 16 * 1024;
 /// How much of one reply, and of all on one connection, may arrive before it is read, in bytes.
 const WINDOWS: (u32, u32) = (256 * 1024, 1024 * 1024);
 /// Shorter than gateways wait for the next request.
-const IDLE: Duration = Duration::from_secs(60);
+const IDLE: Duration = Duration::from_mins(1);
 /// How often a connection on which a reply is awaited is looked at.
 const PING: Duration = Duration::from_secs(5);
 
