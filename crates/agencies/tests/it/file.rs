@@ -26,7 +26,10 @@ fn the_file_says_who_answers_for_what_and_who_is_asked_without_tls() {
     }
     let agencies = world.agencies();
     let kind = KIND.parse().unwrap();
-    assert_eq!(agencies.holders_of(&kind).map(|id| id.as_str()).collect::<Vec<_>>(), ["gaon", "mma", "nts"]);
+    assert_eq!(
+        agencies.holders_of(&kind).map(domain::service::AgencyId::as_str).collect::<Vec<_>>(),
+        ["gaon", "mma", "nts"]
+    );
     assert!(agencies.serves(&id("nts"), &kind) && !agencies.serves(&id("nps"), &kind));
     assert_eq!(agencies.plain_http(), [&id("gaon")]);
     let subject = |holder| agencies.subject(&id(holder), &person(MINJI));

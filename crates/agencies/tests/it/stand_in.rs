@@ -73,7 +73,7 @@ struct State {
     receiver: Receiver,
     mood: Mutex<Mood>,
     before: Mutex<Option<Response<Vec<u8>>>>,
-    received: Mutex<Vec<String>>,
+    came: Mutex<Vec<String>>,
     connections: AtomicUsize,
     http1: bool,
 }
@@ -101,9 +101,9 @@ impl StandIn {
             clients,
             window: Window::default(),
         };
-        let (mood, before, received) = (Mutex::new(mood), Mutex::default(), Mutex::default());
+        let (mood, before, came) = (Mutex::new(mood), Mutex::default(), Mutex::default());
         let (connections, http1) = (AtomicUsize::new(0), more.contains(HTTP1));
-        let state = Arc::new(State { receiver, mood, before, received, connections, http1 });
+        let state = Arc::new(State { receiver, mood, before, came, connections, http1 });
         let mut serving = JoinSet::new();
         serving.spawn(accept(listener, Arc::clone(&state)));
         Self { state, _serving: serving }
@@ -120,7 +120,7 @@ impl StandIn {
 
     /// The ids of the requests that came, each as often as it came.
     pub fn received(&self) -> Vec<String> {
-        self.state.received.lock().unwrap().clone()
+        self.state.came.lock().unwrap().clone()
     }
 }
 
@@ -153,10 +153,10 @@ impl State {
         let (head, body) = request.into_parts();
         let request = Request::from_parts(head, body.collect().await.unwrap().to_bytes().to_vec());
         let id = request.headers().get("exchange-id").unwrap().to_str().unwrap().to_owned();
-        self.received.lock().unwrap().push(id);
+        self.came.lock().unwrap().push(id);
         let mood = *self.mood.lock().unwrap();
         match mood {
-            Mood::Honest | Mood::Slams => whole(self.reply(&request, mood)),
+            Mood::Honest | Mood::Slams | Mood::Expired => whole(self.reply(&request, mood)),
             Mood::Slow(time) => {
                 tokio::time::sleep(time).await;
                 whole(self.reply(&request, mood))
@@ -171,7 +171,6 @@ impl State {
                 let honest = self.reply(&request, mood);
                 whole(self.before.lock().unwrap().replace(honest.clone()).unwrap_or(honest))
             }
-            Mood::Expired => whole(self.reply(&request, mood)),
             Mood::Floods => self.reply(&request, mood).map(|_| Sent::Endless),
             Mood::FloodsUnsigned => Response::new(Sent::Endless),
             Mood::Resets => {
