@@ -35,7 +35,7 @@ impl Running {
         world.keys(agency);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let origin = format!("http://{}", listener.local_addr().unwrap());
-        world.name(agency, &format!("origin = \"{origin}\""));
+        world.name(agency, &format!("origin = \"{origin}\"\ntimeout_ms = 60000"));
         make_register(world, agency);
         let office = world.key(&format!("{agency}-sign")).signing_key().unwrap();
         fs::write(world.at(&format!("{agency}-grant.json")), grant(agency).sign(&office).unwrap()).unwrap();

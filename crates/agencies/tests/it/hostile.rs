@@ -10,7 +10,9 @@ use crate::{
     world::{World, id, pull},
 };
 
-const SHORT: &str = "timeout_ms = 400\nconnect_timeout_ms = 200\nconcurrency = 4";
+const SHORT: &str = "timeout_ms = 300";
+/// Where nothing should time out, however busy the machine is.
+const LONG: &str = "timeout_ms = 60000\nconnect_timeout_ms = 60000\nconcurrency = 4";
 
 async fn ask(agencies: &Agencies, holder: &str) -> Result<Reply, AskError> {
     agencies.ask(&id(holder), &pull(agencies, holder)).await.reply
@@ -19,7 +21,8 @@ async fn ask(agencies: &Agencies, holder: &str) -> Result<Reply, AskError> {
 /// What one request to an agency in this mood gives.
 async fn given(mood: Mood) -> AskError {
     let mut world = World::new();
-    let _agency = StandIn::start(&mut world, ("nts", SHORT), mood).await;
+    let time = if matches!(mood, Mood::Hangs | Mood::Slow(_)) { SHORT } else { LONG };
+    let _agency = StandIn::start(&mut world, ("nts", time), mood).await;
     let agencies = world.agencies();
     let asked = agencies.ask(&id("nts"), &pull(&agencies, "nts")).await;
     assert!(asked.sent && asked.evidence.is_some() && asked.outcome == Outcome::NoReply {}, "{asked:?}");
@@ -59,7 +62,7 @@ async fn what_is_not_the_agency_s_reply_to_this_request_is_not_believed() {
     assert_eq!(code(given(Mood::Expired).await), Refusal::Expired);
     assert_eq!(code(given(Mood::Floods).await), Refusal::TooLarge);
     let mut world = World::new();
-    let _agency = StandIn::start(&mut world, ("nts", SHORT), Mood::RepliesToAnother).await;
+    let _agency = StandIn::start(&mut world, ("nts", LONG), Mood::RepliesToAnother).await;
     let agencies = world.agencies();
     assert_eq!(ask(&agencies, "nts").await, Ok(Reply::NotFound {}));
     assert_eq!(code(ask(&agencies, "nts").await.unwrap_err()), Refusal::BadSignature);
@@ -76,7 +79,7 @@ async fn what_is_not_signed_is_no_answer_but_a_hint() {
 #[tokio::test]
 async fn a_request_is_tried_again_under_its_id_where_that_is_safe() {
     let mut world = World::new();
-    let agency = StandIn::start(&mut world, ("nts", SHORT), Mood::Unavailable).await;
+    let agency = StandIn::start(&mut world, ("nts", LONG), Mood::Unavailable).await;
     let agencies = world.agencies();
     let request = pull(&agencies, "nts");
     assert!(agencies.ask(&id("nts"), &request).await.reply.is_err());
@@ -90,8 +93,8 @@ async fn a_request_is_tried_again_under_its_id_where_that_is_safe() {
 #[tokio::test]
 async fn one_that_hangs_with_all_its_slots_taken_holds_nobody_else_up() {
     let mut world = World::new();
-    let _hangs = StandIn::start(&mut world, ("nts", "timeout_ms = 3000\nconcurrency = 4"), Mood::Hangs).await;
-    let _well = StandIn::start(&mut world, ("nps", "concurrency = 4"), Mood::Honest).await;
+    let _hangs = StandIn::start(&mut world, ("nts", LONG), Mood::Hangs).await;
+    let _well = StandIn::start(&mut world, ("nps", LONG), Mood::Honest).await;
     let agencies = Arc::new(world.agencies());
     let mut waiting = tokio::task::JoinSet::new();
     for _ in 0..30 {
@@ -111,7 +114,7 @@ async fn one_that_hangs_with_all_its_slots_taken_holds_nobody_else_up() {
 #[tokio::test]
 async fn the_breaker_opens_and_closes_again() {
     let mut world = World::new();
-    let agency = StandIn::start(&mut world, ("nts", SHORT), Mood::Garbage).await;
+    let agency = StandIn::start(&mut world, ("nts", LONG), Mood::Garbage).await;
     let agencies = world.agencies();
     for _ in 0..5 {
         assert!(matches!(ask(&agencies, "nts").await, Err(AskError::Untrusted(_))));
@@ -131,8 +134,8 @@ async fn the_breaker_opens_and_closes_again() {
 #[tokio::test]
 async fn requests_at_once_share_one_connection_where_http_2_is_spoken() {
     let mut world = World::new();
-    let two = StandIn::start(&mut world, ("nts", ""), Mood::Honest).await;
-    let one = StandIn::start(&mut world, ("nps", HTTP1), Mood::Honest).await;
+    let two = StandIn::start(&mut world, ("nts", LONG), Mood::Honest).await;
+    let one = StandIn::start(&mut world, ("nps", &format!("timeout_ms = 60000 {HTTP1}")), Mood::Honest).await;
     let agencies = Arc::new(world.agencies());
     for holder in ["nts", "nps"] {
         assert_eq!(ask(&agencies, holder).await, Ok(Reply::NotFound {}));
@@ -150,7 +153,7 @@ async fn requests_at_once_share_one_connection_where_http_2_is_spoken() {
 #[tokio::test]
 async fn a_reply_that_is_slower_than_nearly_all_is_asked_for_a_second_time() {
     let mut world = World::new();
-    let agency = StandIn::start(&mut world, ("nts", "timeout_ms = 20000"), Mood::Honest).await;
+    let agency = StandIn::start(&mut world, ("nts", LONG), Mood::Honest).await;
     let agencies = world.agencies();
     for _ in 0..20 {
         assert_eq!(ask(&agencies, "nts").await, Ok(Reply::NotFound {}));
