@@ -187,7 +187,7 @@ fn people_json(world: &World) -> String {
 pub fn people_text() -> String {
     let lines = known::NEWCOMERS.map(|role| {
         let one = known::known(role);
-        format!("{}  {}  {} {}\n", one.name, one.number(), one.ko, one.en)
+        format!("{}  {}\n    {} / {}\n", one.name, one.number(), one.ko, one.en)
     });
     lines.concat()
 }

@@ -143,7 +143,10 @@ impl Reply {
     }
 
     /// The JSON that is sealed.
-    pub(crate) fn to_json(&self, request: RequestId) -> Result<Vec<u8>, Refused> {
+    ///
+    /// # Errors
+    /// Never, for a reply.
+    pub fn to_json(&self, request: RequestId) -> Result<Vec<u8>, Refused> {
         serde_json::to_vec(&Written { request, reply: self })
             .map_err(|_| Refusal::Malformed.because("cannot be written as JSON"))
     }

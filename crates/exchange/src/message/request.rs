@@ -195,8 +195,11 @@ impl Request {
         Self::new(read.id, ticket, target, read.ask)
     }
 
-    /// The JSON that is sealed.
-    pub(crate) fn to_json(&self) -> Result<Vec<u8>, Refused> {
+    /// The JSON that is sealed. It has the person's number in clear: wipe it.
+    ///
+    /// # Errors
+    /// Never, for a request.
+    pub fn to_json(&self) -> Result<Vec<u8>, Refused> {
         let written =
             Written { id: self.id, ticket: &self.ticket, target: (&self.target).into(), ask: &self.ask };
         serde_json::to_vec(&written).map_err(|_| Refusal::Malformed.because("cannot be written as JSON"))
