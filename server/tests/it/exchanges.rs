@@ -63,8 +63,7 @@ async fn both_sides_tell_the_same_of_what_was_asked() {
     assert_eq!(exchange_log::matches(&portal.portal, &nts, &sandbox.log("nts")).await.unwrap(), []);
     // What one side has and the other has not is named.
     let theirs: Vec<String> = sandbox.log("nts").lines().map(str::to_owned).collect();
-    let differences =
-        exchange_log::matches(&portal.portal, &nts, &theirs[..2].join("\n")).await.unwrap();
+    let differences = exchange_log::matches(&portal.portal, &nts, &theirs[..2].join("\n")).await.unwrap();
     assert_eq!(differences.iter().map(|one| one.difference).collect::<Vec<_>>(), [Difference::HolderLacks]);
     let out = exchange_log::matches(&portal.portal, &nts, &theirs[1..].join("\n")).await;
     assert!(matches!(out, Err(LogError::Line(_))), "their chain is verified too: {out:?}");
@@ -116,16 +115,25 @@ async fn a_line_that_was_changed_taken_out_or_cut_off_is_found() {
             "update exchange_log set line = replace(line, '\"pull\"', '\"verify\"') where number = 2",
             "update exchange_log set line = replace(line, '\"verify\"', '\"pull\"') where number = 2",
         ),
-        ("update exchange_log set number = 9 where number = 3", "update exchange_log set number = 3 where number = 9"),
-        ("update exchange_log set number = -4 where number = 4", "update exchange_log set number = 4 where number = -4"),
+        (
+            "update exchange_log set number = 9 where number = 3",
+            "update exchange_log set number = 3 where number = 9",
+        ),
+        (
+            "update exchange_log set number = -4 where number = 4",
+            "update exchange_log set number = 4 where number = -4",
+        ),
     ] {
         sqlx::query(sqlx::AssertSqlSafe(change)).execute(&portal.owner).await.unwrap();
         assert!(exchange_log::verify(&portal.portal, |_| {}).await.is_err(), "{change}");
         sqlx::query(sqlx::AssertSqlSafe(back)).execute(&portal.owner).await.unwrap();
     }
     assert!(exchange_log::verify(&portal.portal, |_| {}).await.is_ok());
-    for statement in ["update exchange_log set line = 'x'", "delete from exchange_log", "delete from exchange_log_head"] {
-        let refused = sqlx::query(sqlx::AssertSqlSafe(statement)).execute(&portal.portal.pool).await.unwrap_err();
+    for statement in
+        ["update exchange_log set line = 'x'", "delete from exchange_log", "delete from exchange_log_head"]
+    {
+        let refused =
+            sqlx::query(sqlx::AssertSqlSafe(statement)).execute(&portal.portal.pool).await.unwrap_err();
         let code = refused.as_database_error().and_then(|error| error.code().map(|code| code.into_owned()));
         assert_eq!(code.as_deref(), Some("42501"), "{statement}");
     }

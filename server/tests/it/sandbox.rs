@@ -8,7 +8,7 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
-use chrono::{TimeDelta, Utc};
+use chrono::TimeDelta;
 use domain::clock::Clock as _;
 use exchange::{
     ids::{CaseId, ConsentId, PersonId, RequestId, TicketId},
@@ -146,9 +146,4 @@ impl Petitioner {
         let ask = Ask::Pull { parameters: Parameters::default(), page: Page::first(100) };
         Request::new(RequestId::mint(now, chance), ticket, target, ask).unwrap()
     }
-}
-
-/// The present, by the clock that the gateways go by.
-pub fn present() -> chrono::DateTime<Utc> {
-    SystemClock.now()
 }
