@@ -134,7 +134,8 @@ async fn a_line_that_was_changed_taken_out_or_cut_off_is_found() {
     {
         let refused =
             sqlx::query(sqlx::AssertSqlSafe(statement)).execute(&portal.portal.pool).await.unwrap_err();
-        let code = refused.as_database_error().and_then(|error| error.code().map(|code| code.into_owned()));
+        let code =
+            refused.as_database_error().and_then(|error| error.code().map(std::borrow::Cow::into_owned));
         assert_eq!(code.as_deref(), Some("42501"), "{statement}");
     }
     portal.finish().await;
