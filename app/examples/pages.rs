@@ -41,7 +41,7 @@ fn pages(catalogue: &Catalogue, l: Locale) -> Vec<Shown> {
         ("error-503", 503),
     ] {
         let reference = (status == 500).then(|| "0199d7f0-3a5c-7c21".to_owned());
-        let (head, view) = error::page(status, reference, l);
+        let (head, view) = error::page(status, reference, None, l);
         pages.push(shown(name, "/nowhere", head, move || view().into_any()));
     }
     pages.extend(catalogue_pages(catalogue, l));

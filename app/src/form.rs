@@ -7,6 +7,47 @@ use domain::text::Locale;
 
 use crate::words::form as words;
 
+/// Whether the answer to a field is never shown again, not even to who typed it.
+pub fn is_secret(field: &str) -> bool {
+    // `present` is the present password.
+    field.ends_with("password") || ["present", "code"].contains(&field)
+}
+
+/// What was typed into a form that could not be taken, to be sent again.
+#[derive(Clone, Debug)]
+pub struct Kept {
+    /// The path it is posted to, without the language.
+    pub action: String,
+    /// Field and answer, without secrets.
+    pub answers: Vec<(String, String)>,
+    /// Whether there were secrets, which have to be typed again.
+    pub secrets: bool,
+}
+
+/// What comes after signing in.
+#[derive(Clone, Debug, Default)]
+pub struct Onward {
+    /// The path of the page, without the language; empty for one's own page.
+    pub next: String,
+    /// Or what was typed by somebody who was not, or no longer, signed in.
+    pub kept: Option<Kept>,
+}
+
+impl Onward {
+    /// As hidden fields of the form: a query in a field of its own, so that the answers' names do not matter.
+    pub fn hidden(&self) -> Vec<(&'static str, String)> {
+        let mut fields = vec![("next", self.next.clone())];
+        if let Some(kept) = &self.kept {
+            let mut query = form_urlencoded::Serializer::new(String::new());
+            fields.extend([
+                ("action", kept.action.clone()),
+                ("kept", query.extend_pairs(&kept.answers).finish()),
+            ]);
+        }
+        fields
+    }
+}
+
 /// The answers of a form as they were typed, right or wrong, and their flaws.
 #[derive(Clone, Debug, Default)]
 pub struct Form {
@@ -88,6 +129,7 @@ pub fn sentence(fault: Fault, label: &str, l: Locale) -> String {
         Fault::SameAsOld => words::same_as_old(l, label),
         Fault::Mismatch => words::mismatch(l, label),
         Fault::NotAllowedCharacter => words::not_allowed_character(l, label),
+        Fault::Digits { count } => words::digits(l, i64::from(count), label),
         Fault::NotADate => words::not_a_date(l, label),
         Fault::OutOfRange => words::out_of_range(l, label),
         Fault::ChooseOne => words::choose_one(l, quoted),

@@ -231,6 +231,15 @@ pub fn href(path: &str) -> String {
     if path.starts_with('/') { format!("{}{path}", page().prefix) } else { path.to_owned() }
 }
 
+/// A path with the path to go to afterwards, if there is one.
+pub fn with_next(path: &str, next: &str) -> String {
+    if next.is_empty() {
+        return path.to_owned();
+    }
+    let mut query = form_urlencoded::Serializer::for_suffix(format!("{path}?"), path.len() + 1);
+    query.append_pair("next", next).finish()
+}
+
 /// The whole HTML document of a page. `view` is called once, inside the context of the page.
 pub fn render<V: IntoView>(page: Page, head: Head, view: impl FnOnce() -> V) -> String {
     document(page, head, view).html

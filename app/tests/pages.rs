@@ -56,7 +56,7 @@ fn other_pages(l: Locale) -> Vec<(Head, String)> {
         (reading::licences_head(l), body(l, reading::licences_view)),
     ];
     for status in [400, 401, 403, 404, 405, 413, 415, 422, 429, 500, 502, 503, 504] {
-        let (head, view) = error::page(status, Some("reference-1".to_owned()), l);
+        let (head, view) = error::page(status, Some("reference-1".to_owned()), None, l);
         pages.push((head, body(l, view)));
     }
     pages
@@ -119,7 +119,7 @@ fn a_service_says_what_is_fetched_from_whom_and_what_is_not_verified() {
 
 #[test]
 fn a_fault_of_ours_shows_its_reference_and_a_way_on() {
-    let (_, view) = error::page(500, Some("ref-42".to_owned()), Locale::En);
+    let (_, view) = error::page(500, Some("ref-42".to_owned()), None, Locale::En);
     let page = body(Locale::En, view);
     has(&page, "ref-42");
     has(&page, "Try again</a>");

@@ -2,6 +2,7 @@
 
 use std::{path::Path, sync::Arc, time::Duration};
 
+use agencies::Agencies;
 use arc_swap::ArcSwapOption;
 use domain::{clock::Clock, id::Chance, service::Catalogue};
 use secrecy::ExposeSecret;
@@ -42,6 +43,9 @@ pub enum BootError {
     /// The catalogue has faults, a line each.
     #[error("the catalogue in {0} has {n} fault(s):\n{list}", n = .1.len(), list = .1.join("\n"))]
     Catalogue(String, Vec<String>),
+    /// The file of agencies has faults, a line each.
+    #[error("the agencies have {n} fault(s):\n  {list}", n = .0.len(), list = .0.join("\n  "))]
+    Agencies(Vec<String>),
     /// The database cannot be brought to the present form.
     #[error(transparent)]
     Migrate(#[from] MigrateError),
@@ -91,6 +95,7 @@ pub async fn boot(config: Config, world: World) -> Result<Booted, BootError> {
         let folder = database::data_folder(&config.data)?;
         SecretKey::new(&database::kept_secret(&folder, "secret", &*world.chance)?)
     };
+    let agencies = read_agencies(&config, &world)?;
     let database = Database::open(&config, &*world.chance).await?;
     let portal = Portal::new(Parts {
         pool: database.serving_pool(config.database.connections),
@@ -100,11 +105,24 @@ pub async fn boot(config: Config, world: World) -> Result<Booted, BootError> {
         key,
         passwords,
         messenger,
+        agencies,
         catalogue: ArcSwapOption::empty(),
         tasks: TaskTracker::new(),
         stop: CancellationToken::new(),
     });
     Ok(Booted { portal, owner: database.migrating_pool(), database })
+}
+
+fn read_agencies(config: &Config, world: &World) -> Result<Option<Agencies>, BootError> {
+    let Some(file) = &config.agencies else { return Ok(None) };
+    let agencies = Agencies::read(file, world.clock.clone(), world.chance.clone())
+        .map_err(|faults| BootError::Agencies(faults.iter().map(ToString::to_string).collect()))?;
+    let plain = agencies.plain_http();
+    if config.is_sandbox() || plain.is_empty() {
+        return Ok(Some(agencies));
+    }
+    let plain = plain.iter().map(|agency| format!("{agency} is asked without TLS, which production refuses"));
+    Err(BootError::Agencies(plain.collect()))
 }
 
 impl Booted {
@@ -205,6 +223,7 @@ async fn prepare_once(booted: &Booted, catalogue: &Catalogue) -> Result<(), Boot
     desk::catalogue::refresh(portal).await.map_err(from_refusal)?;
     portal.tasks.spawn(work(portal.clone()));
     portal.tasks.spawn(watch_catalogue(portal.clone()));
+    portal.tasks.spawn(desk::exchange_log::keep_sealing(portal.clone()));
     tracing::info!("ready");
     Ok(())
 }

@@ -1,7 +1,10 @@
 //! The commands of `madang`.
 
+mod audit;
+
 use std::{io::Write, path::PathBuf, process::ExitCode};
 
+use audit::AuditCommand;
 use clap::{Parser, Subcommand};
 use domain::{
     account::{Contact, ContactKind, PersonName},
@@ -44,6 +47,9 @@ enum Command {
     /// Officers' accounts.
     #[command(subcommand)]
     Officer(OfficerCommand),
+    /// The log of what agencies were asked.
+    #[command(subcommand)]
+    Audit(AuditCommand),
     /// Print every door with method and roles, as JSON.
     Routes,
     /// Print the effective configuration, secrets masked.
@@ -180,6 +186,10 @@ impl Command {
     }
 
     async fn with_database(self, booted: &Booted, catalogue: Option<&Catalogue>) -> Result<(), BootError> {
+        // Who looks at the log changes nothing, not even the form of the database.
+        if let Self::Audit(command) = self {
+            return command.execute(booted).await;
+        }
         let turn = Turn::take(&booted.owner).await.map_err(MigrateError::Store)?;
         store::migrate::run(&turn, &booted.owner, booted.portal.now()).await?;
         let said = match (self, catalogue) {

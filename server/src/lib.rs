@@ -12,6 +12,7 @@ pub mod clock;
 pub mod config;
 pub mod database;
 pub mod desk;
+pub mod exchange;
 pub mod jobs;
 mod keyboard;
 pub mod messaging;

@@ -5,6 +5,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
+use agencies::Agencies;
 use arc_swap::ArcSwapOption;
 use chrono::{DateTime, Utc};
 use domain::{clock::Clock, id::Chance};
@@ -33,6 +34,8 @@ pub struct Parts {
     pub passwords: Passwords,
     /// How messages leave.
     pub messenger: Messenger,
+    /// The agencies to ask; none where the configuration names none.
+    pub agencies: Option<Agencies>,
     /// The catalogue in force; none until the database has been reached for the first time.
     pub catalogue: ArcSwapOption<LoadedCatalogue>,
     /// Everything that runs beside the requests, so that shutdown can wait for it.

@@ -6,7 +6,7 @@ use domain::actor::Role;
 use domain::text::Locale;
 use leptos::prelude::*;
 
-use crate::form::Form;
+use crate::form::{Form, Onward};
 use crate::page::{Head, href, locale};
 use crate::ui::{Button, Empty, FormPage, InputKind, PasswordInput, SummaryList, SummaryRow, TextInput};
 use crate::words::account as account_words;
@@ -31,15 +31,21 @@ pub fn sign_in_head(l: Locale) -> Head {
 }
 
 /// The sign-in page of the staff.
-pub fn sign_in(form: Form, next: String) -> impl IntoView {
+pub fn sign_in(form: Form, onward: Onward) -> impl IntoView {
     let l = locale();
+    let kept = onward.kept.is_some();
     view! {
         <FormPage
             title=words::sign_in::title(l)
             action="/staff/sign-in"
             form=Arc::new(form)
-            hidden=vec![("next", next)]
-            lead=move || view! { <p>{words::sign_in::lead(l)}</p> }
+            hidden=onward.hidden()
+            lead=move || {
+                view! {
+                    <p>{words::sign_in::lead(l)}</p>
+                    {kept.then(|| view! { <p>{account_words::kept::after_sign_in(l)}</p> })}
+                }
+            }
         >
             <TextInput
                 name="contact"

@@ -6,9 +6,10 @@ use leptos::context::Provider;
 use leptos::either::Either;
 use leptos::prelude::*;
 
+use super::button::Button;
 use super::field::{FormState, Seen};
 use super::list::heading;
-use crate::form::{Form, sentence};
+use crate::form::{Form, Kept, sentence};
 use crate::page::{href, locale, tell};
 use crate::words;
 
@@ -77,6 +78,26 @@ pub fn FormPage(
         <div class="column">
             {summary} {above.run()} {heading(level, title)} {lead.run()} {fields}
         </div>
+    }
+}
+
+/// What was typed into a form that could not be taken: one press sends it again.
+#[component]
+pub fn SendAgain(
+    /// What was typed.
+    kept: Kept,
+) -> impl IntoView {
+    let l = locale();
+    let hidden = kept
+        .answers
+        .into_iter()
+        .map(|(name, value)| view! { <input type="hidden" name=name value=value /> })
+        .collect_view();
+    let secrets = kept.secrets.then(|| view! { <p>{words::form::secrets_again(l)}</p> });
+    view! {
+        <p>{words::form::kept(l)}</p>
+        {secrets}
+        <PostForm action=kept.action>{hidden} <Button>{words::form::send_again(l)}</Button></PostForm>
     }
 }
 

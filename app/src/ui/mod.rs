@@ -18,7 +18,7 @@ pub use button::{Button, ButtonLink, ButtonTone, ValueButton};
 pub use choice::{Checkboxes, Choice, Radios, Select};
 pub use date::DateInput;
 pub use field::Width;
-pub use form::{FormPage, PostForm};
+pub use form::{FormPage, PostForm, SendAgain};
 pub use icon::{Icon, Picture};
 pub use list::{Card, CardList, Details, LinkList, SummaryList, SummaryRow};
 pub(crate) use navigation::draw_trail;

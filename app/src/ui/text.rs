@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::field::{Field, Width};
+use crate::form::is_secret;
 use crate::islands::RevealPassword;
 use crate::page::{locale, tell};
 
@@ -143,6 +144,7 @@ pub fn PasswordInput(
     #[prop(optional)]
     new: bool,
 ) -> impl IntoView {
+    debug_assert!(is_secret(name), "{name} would be shown again");
     tell(|told| told.islands = true);
     let field = Field::new(name, label, hint, called, false);
     let control = view! {

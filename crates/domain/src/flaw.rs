@@ -57,6 +57,11 @@ pub enum Fault {
     Mismatch,
     /// A character that cannot stand here.
     NotAllowedCharacter,
+    /// Not a number of `count` digits.
+    Digits {
+        /// How many digits it has.
+        count: u32,
+    },
     /// Not a date of the calendar.
     NotADate,
     /// Outside of the values that are possible.

@@ -154,6 +154,15 @@ pub fn door(method: &str, path: &str) -> Option<&'static Door> {
 pub fn page_at(path: &str) -> Option<&'static Door> {
     const NO_PAGES: [&str; 6] =
         ["/health/live", "/health/ready", "/metrics", "/robots.txt", "/favicon.ico", "/signed-out"];
+    door_at("GET", path).filter(|door| !NO_PAGES.contains(&door.path))
+}
+
+/// The action that a real path leads to: a POST door whose parameters fit.
+pub fn action_at(path: &str) -> Option<&'static Door> {
+    door_at("POST", path)
+}
+
+fn door_at(method: &str, path: &str) -> Option<&'static Door> {
     let fits = |pattern: &str| {
         let (mut parts, mut segments) = (pattern.split('/'), path.split('/'));
         loop {
@@ -165,10 +174,7 @@ pub fn page_at(path: &str) -> Option<&'static Door> {
             }
         }
     };
-    DOORS
-        .iter()
-        .find(|door| door.method == "GET" && fits(door.path))
-        .filter(|door| !NO_PAGES.contains(&door.path))
+    DOORS.iter().find(|door| door.method == method && fits(door.path))
 }
 
 #[cfg(test)]
@@ -194,6 +200,14 @@ mod tests {
         );
         for path in ["/metrics", "/account/contact/", "/account/sessions/end", "/unknown", ""] {
             assert!(page_at(path).is_none(), "{path}");
+        }
+    }
+
+    #[test]
+    fn a_real_path_leads_to_its_action() {
+        assert_eq!(action_at("/account/contact/email").map(|door| door.audience), Some(Citizens));
+        for path in ["/account", "/account/contact/", "/unknown", ""] {
+            assert!(action_at(path).is_none(), "{path}");
         }
     }
 

@@ -1,6 +1,5 @@
 //! What the gateway may do, from one TOML file: read as a whole, with all faults at once.
 
-mod file;
 mod kind;
 
 use std::{
@@ -17,9 +16,9 @@ use exchange::{
     sign::Window, subject::SubjectKey,
 };
 
-pub use file::Fault;
-use file::{File, Node, Table};
 pub use kind::{Kind, Type};
+pub use toml_file::Fault;
+use toml_file::{File, Node, Table};
 
 /// Everything that the gateway is told.
 #[derive(Debug)]

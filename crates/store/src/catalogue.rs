@@ -1,7 +1,8 @@
 //! The catalogue as it was loaded: versions that are never changed, and the words the search looks in.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
-use domain::text::Locale;
 use serde_json::Value;
 use sqlx::PgConnection;
 use unicode_normalization::UnicodeNormalization;
@@ -17,8 +18,17 @@ pub struct ServiceVersion {
     pub digest: Vec<u8>,
     /// The whole service.
     pub content: Value,
-    /// Per language: its name, and all words it should be found by.
-    pub words: Vec<(Locale, String, String)>,
+    /// Its name and all words it should be found by, in each language.
+    pub words: Vec<Words>,
+}
+
+/// What a service is found by in one language.
+#[derive(Clone, Debug)]
+pub struct Words {
+    /// Its name; words of it count for more.
+    pub name: String,
+    /// All its words, the name's among them.
+    pub all: String,
 }
 
 /// Puts a catalogue in force. Versions that are known already are left as they are.
@@ -53,20 +63,8 @@ pub async fn load(
         )
         .execute(&mut *db)
         .await?;
-        for (locale, name, words) in &version.words {
-            sqlx::query!(
-                "insert into service_words (digest, service, locale, name, words) values ($1, $2, $3, $4, $5)
-                 on conflict do nothing",
-                digest,
-                version.service,
-                locale.tag(),
-                searchable(name),
-                searchable(words),
-            )
-            .execute(&mut *db)
-            .await?;
-        }
     }
+    replace_terms(db, services).await?;
     sqlx::query!(
         "insert into catalogue_current (is_current, digest, loaded_at) values (true, $1, $2)
          on conflict (is_current) do update set digest = excluded.digest, loaded_at = excluded.loaded_at",
@@ -76,6 +74,27 @@ pub async fn load(
     .execute(db)
     .await?;
     Ok(true)
+}
+
+/// The words of these services become all there is to search in.
+async fn replace_terms(db: &mut PgConnection, services: &[ServiceVersion]) -> Result<(), StoreError> {
+    sqlx::query!("delete from service_terms").execute(&mut *db).await?;
+    for version in services {
+        let named: BTreeSet<String> = version.words.iter().flat_map(|words| terms(&words.name)).collect();
+        let all: BTreeSet<String> = version.words.iter().flat_map(|words| terms(&words.all)).collect();
+        let all: Vec<String> = all.union(&named).cloned().collect();
+        let in_name: Vec<bool> = all.iter().map(|term| named.contains(term)).collect();
+        sqlx::query!(
+            "insert into service_terms (service, term, in_name)
+             select $1, term, in_name from unnest($2::text[], $3::boolean[]) as terms(term, in_name)",
+            version.service,
+            &all,
+            &in_name,
+        )
+        .execute(&mut *db)
+        .await?;
+    }
+    Ok(())
 }
 
 /// The hash of the catalogue in force.
@@ -103,30 +122,31 @@ pub async fn content(db: &mut PgConnection, digest: &[u8]) -> Result<Option<Valu
 ///
 /// # Errors
 /// [`StoreError`].
-pub async fn search(
-    db: &mut PgConnection,
-    digest: &[u8],
-    query: &str,
-    most: i64,
-) -> Result<Vec<(String, f64)>, StoreError> {
-    let terms: Vec<String> = searchable(query).split_whitespace().map(str::to_owned).collect();
-    // `%>` uses the index and its threshold; the name counts for more than the rest.
+pub async fn search(db: &mut PgConnection, query: &str, most: i64) -> Result<Vec<(String, f64)>, StoreError> {
+    let asked: Vec<String> = terms(query).collect();
+    // `%>` uses the index and its threshold; a word of the name counts for more than another. What a word finds nothing for
+    // counts as nothing, so that services with all words come first.
     let rows = sqlx::query!(
-        r#"select service as "service!", likeness as "likeness!" from (
-               select service, max((
-                   select avg(word_similarity(term, name) * 0.3 + word_similarity(term, words))
-                   from unnest($2::text[]) as term
-               )) as likeness
-               from service_words where digest = $1 and words %> any($2::text[]) group by service
+        r#"select service as "service!", sum(likeness) / cardinality($1::text[]) as "likeness!" from (
+               select place, service,
+                   max(word_similarity(asked, term) * case when in_name then 1.3 else 1.0 end)::float8 as likeness
+               from unnest($1::text[]) with ordinality as terms(asked, place)
+               join service_terms on term %> asked
+               group by place, service
            ) as found
-           order by likeness desc, service limit $3"#,
-        digest,
-        &terms,
+           group by service order by 2 desc, service limit $2"#,
+        &asked,
         most,
     )
     .fetch_all(db)
     .await?;
     Ok(rows.into_iter().map(|row| (row.service, row.likeness)).collect())
+}
+
+/// The words of a text, as the search compares them.
+fn terms(text: &str) -> impl Iterator<Item = String> {
+    let text = searchable(text);
+    text.split_whitespace().map(str::to_owned).collect::<Vec<_>>().into_iter()
 }
 
 /// Lower case and decomposed (NFKD): `여ㄱ` typed on the way to `여권` then shares its letters with it.

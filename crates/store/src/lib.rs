@@ -7,6 +7,7 @@ pub mod citizen;
 pub mod confirmation;
 pub mod contact;
 mod error;
+pub mod exchange;
 pub mod job;
 pub mod message;
 pub mod migrate;

@@ -34,6 +34,8 @@ pub struct Config {
     pub data: PathBuf,
     /// The catalogue's folder.
     pub catalogue: PathBuf,
+    /// The file that names the agencies to ask; none: nobody is asked.
+    pub agencies: Option<PathBuf>,
     /// The database.
     pub database: Database,
     /// Reverse proxies whose `X-Forwarded-For` is believed.

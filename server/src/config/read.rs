@@ -26,6 +26,7 @@ impl Config {
         });
         let data = from.take("data", parse::<PathBuf>("is not a path"));
         let catalogue = from.take("catalogue", parse::<PathBuf>("is not a path"));
+        let agencies = from.take_optional("agencies", parse::<PathBuf>("is not a path"));
         let database = read_database(&mut from);
         let trusted_proxies = from.take("trusted_proxies", |text| {
             text.split(',')
@@ -72,6 +73,7 @@ impl Config {
                 public_url: public_url?.unwrap_or_else(|| format!("http://{listen}")),
                 data: data?,
                 catalogue: catalogue?,
+                agencies: agencies?,
                 database: database?,
                 trusted_proxies: trusted_proxies?,
                 secret: secret?,

@@ -37,6 +37,12 @@ pub const SETTINGS: &[Setting] = &[
     setting("public_url", "MADANG_PUBLIC_URL", None, "how people reach the portal"),
     setting("data", "MADANG_DATA", Some(".data"), "folder for the portal's own database and keys"),
     setting("catalogue", "MADANG_CATALOGUE", Some("catalogue"), "folder of the catalogue"),
+    setting(
+        "agencies",
+        "MADANG_AGENCIES",
+        None,
+        "file that names the agencies to ask; unset: nobody is asked",
+    ),
     secret("database.url", "DATABASE_URL", "the serving role's address; unset: a PostgreSQL of its own"),
     secret("database.migrate_url", "MADANG_MIGRATE_URL", "the migrating role's address; unset: the same"),
     setting("database.connections", "MADANG_DATABASE_CONNECTIONS", Some("16"), "size of the serving pool"),

@@ -5,7 +5,10 @@ use std::{path::Path, sync::Arc};
 use chrono::{DateTime, Utc};
 use domain::{service::Catalogue, text::Locale};
 use sqlx::PgPool;
-use store::{StoreError, catalogue::ServiceVersion};
+use store::{
+    StoreError,
+    catalogue::{ServiceVersion, Words},
+};
 
 use super::Refusal;
 use crate::state::{LoadedCatalogue, Portal, Searches};
@@ -38,8 +41,9 @@ pub async fn load(owner: &PgPool, catalogue: &Catalogue, now: DateTime<Utc>) -> 
 }
 
 fn version(catalogue: &Catalogue, service: &domain::service::Service) -> Result<ServiceVersion, StoreError> {
-    let words = |locale: Locale| {
-        (locale, service.name.get(locale).to_owned(), catalogue::search_text(catalogue, service, locale))
+    let words = |locale: Locale| Words {
+        name: service.name.get(locale).to_owned(),
+        all: catalogue::search_text(catalogue, service, locale),
     };
     Ok(ServiceVersion {
         service: service.id.as_str().to_owned(),
@@ -84,7 +88,7 @@ pub async fn search(portal: &Portal, loaded: &LoadedCatalogue, query: &str) -> R
         return Ok(known);
     }
     let mut db = portal.pool.acquire().await?;
-    let found = store::catalogue::search(&mut db, &loaded.digest, &query, MOST_FOUND).await?;
+    let found = store::catalogue::search(&mut db, &query, MOST_FOUND).await?;
     let place = |id: &str| loaded.catalogue.services.iter().position(|service| service.id.as_str() == id);
     let mut places: Vec<(f64, usize)> =
         found.iter().filter_map(|(id, likeness)| Some(((likeness * 50.0).round(), place(id)?))).collect();

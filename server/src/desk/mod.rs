@@ -7,6 +7,7 @@ pub mod change_password;
 mod code;
 pub mod delete_account;
 pub mod demo;
+pub mod exchange_log;
 pub mod mailbox;
 pub mod officer;
 pub mod reset_password;

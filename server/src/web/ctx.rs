@@ -102,6 +102,13 @@ impl Ctx {
         Visit { address: self.address, locale: self.locale }
     }
 
+    /// Says something on the page that is answered now.
+    #[must_use]
+    pub fn saying(mut self, notice: &'static str) -> Self {
+        self.notice = Some(notice.to_owned());
+        self
+    }
+
     /// Who stands at the door.
     pub fn caller(&self) -> Caller {
         self.signed_in.as_ref().map_or(Caller::Nobody, |visitor| visitor.caller)

@@ -16,6 +16,8 @@ use subtle::ConstantTimeEq;
 use super::{
     ctx::Ctx,
     error::Failure,
+    kept::Kept,
+    pages,
     visitor::{SessionOver, Unreached},
 };
 use crate::state::Portal;
@@ -115,11 +117,14 @@ async fn guard(
     let door = if staff { "/staff/sign-in" } else { "/sign-in" };
     let over = request.extensions().get::<SessionOver>().is_some();
     let say = if over { "session-over" } else { "sign-in-first" };
-    // After an action the page with its form comes next; what was typed is asked for again.
+    // After an action without answers the page with its form comes next.
     let wanted = match (*request.method() == Method::GET, ctx.query.as_str()) {
         (true, query) if !query.is_empty() => format!("{}?{query}", ctx.path),
         _ => ctx.path.clone(),
     };
+    if let Some(kept) = request.extensions().get::<Kept>().and_then(|kept| kept.offer(&ctx)) {
+        return pages::sign_in::with_kept(&ctx.saying(say), staff, kept);
+    }
     let next = percent_encoding::utf8_percent_encode(&wanted, NEXT);
     ctx.go_and_say(&format!("{door}?next={next}"), say)
 }

@@ -16,6 +16,7 @@ use store::StoreError;
 
 use super::{
     ctx::{Ctx, Rendered},
+    kept::Kept,
     visitor::SignedIn,
 };
 use crate::{desk::Refusal, state::Portal};
@@ -108,7 +109,8 @@ pub async fn pages(State(portal): State<Portal>, request: Request, next: Next) -
     let mut page = if wants_json {
         problem(status, reference.as_deref())
     } else {
-        let (head, body) = view::page(status.as_u16(), reference, ctx.locale);
+        let kept = response.extensions().get::<Kept>().and_then(|kept| kept.offer(&ctx));
+        let (head, body) = view::page(status.as_u16(), reference, kept, ctx.locale);
         ctx.page_with(status, head, body)
     };
     for name in [header::ALLOW, header::RETRY_AFTER, header::SET_COOKIE] {

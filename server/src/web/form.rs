@@ -12,7 +12,7 @@ use domain::{
     account::normalise_password,
     flaw::{Fault, Flaw},
 };
-use http::{StatusCode, header};
+use http::{HeaderMap, StatusCode, header};
 use zeroize::Zeroizing;
 
 /// More answers than any form here has.
@@ -29,13 +29,7 @@ impl<S: Send + Sync> FromRequest<S> for Posted {
     type Rejection = Response;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Response> {
-        let is_form = request
-            .headers()
-            .get(header::CONTENT_TYPE)
-            .and_then(|value| value.to_str().ok())
-            .and_then(|text| text.split(';').next())
-            .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded"));
-        if !is_form {
+        if !is_form(request.headers()) {
             return Err(StatusCode::UNSUPPORTED_MEDIA_TYPE.into_response());
         }
         let bytes = Bytes::from_request(request, state).await.map_err(IntoResponse::into_response)?;
@@ -48,13 +42,10 @@ impl Posted {
     /// replaced, and their field has a flaw.
     fn parse(bytes: &[u8]) -> Option<Self> {
         let mut posted = Self { answers: BTreeMap::new(), garbled: BTreeSet::new(), flaws: Vec::new() };
-        for (count, pair) in bytes.split(|b| *b == b'&').filter(|pair| !pair.is_empty()).enumerate() {
-            if count >= MOST_ANSWERS {
-                return None;
-            }
-            let mut halves = pair.splitn(2, |b| *b == b'=');
-            let (name, _) = decode(halves.next().unwrap_or_default());
-            let (value, whole) = decode(halves.next().unwrap_or_default());
+        if pairs(bytes).nth(MOST_ANSWERS).is_some() {
+            return None;
+        }
+        for (name, value, whole) in answers(bytes) {
             if !whole {
                 posted.garbled.insert(name.clone());
             }
@@ -121,6 +112,29 @@ impl Posted {
             .flat_map(|(name, answers)| answers.into_iter().map(move |answer| (name.clone(), answer)));
         Form::from_pairs(pairs).with_flaws(self.flaws)
     }
+}
+
+/// Whether the body is said to be a form's.
+pub fn is_form(headers: &HeaderMap) -> bool {
+    headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .and_then(|text| text.split(';').next())
+        .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded"))
+}
+
+/// Name, value, and whether the value is text as it came, of the answers in a form's body; no more than any form has.
+pub fn answers(bytes: &[u8]) -> impl Iterator<Item = (String, String, bool)> {
+    pairs(bytes).take(MOST_ANSWERS).map(|pair| {
+        let mut halves = pair.splitn(2, |b| *b == b'=');
+        let (name, _) = decode(halves.next().unwrap_or_default());
+        let (value, whole) = decode(halves.next().unwrap_or_default());
+        (name, value, whole)
+    })
+}
+
+fn pairs(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    bytes.split(|b| *b == b'&').filter(|pair| !pair.is_empty())
 }
 
 /// The first answer to `field` in a query, cleaned up as far as text goes; empty when there is none.

@@ -6,6 +6,7 @@ mod doors;
 mod error;
 mod form;
 mod health;
+mod kept;
 mod log;
 mod origin;
 mod pages;
@@ -35,22 +36,17 @@ use tower_http::{
 
 use crate::state::Portal;
 
-/// Bytes of a posted form; far more than any form here needs.
-const BODY_LIMIT: usize = 64 * 1024;
-
 /// The whole way in, as one service.
 pub type Web = BoxCloneSyncService<Request, Response, std::convert::Infallible>;
 
-/// Builds the way in. From the outside to the inside: language prefix, log, headers, error pages, compression,
-/// time limit, same-origin check, session, visitor, door.
+/// Builds the way in. From the outside to the inside: language prefix, log, headers, error pages, what was typed,
+/// compression, time limit, same-origin check, session, visitor, door.
 ///
 /// # Panics
 /// When the table of doors and the handlers do not agree.
 pub fn service(portal: &Portal) -> Web {
-    let timeout = TimeoutLayer::with_status_code(
-        http::StatusCode::SERVICE_UNAVAILABLE,
-        Duration::from_secs(portal.config.request_timeout),
-    );
+    let time = Duration::from_secs(portal.config.request_timeout);
+    let timeout = TimeoutLayer::with_status_code(http::StatusCode::SERVICE_UNAVAILABLE, time);
     let (pages, plain) = pages::routers(portal);
     let router: Router = pages
         .fallback(error::not_found)
@@ -59,10 +55,11 @@ pub fn service(portal: &Portal) -> Web {
         .layer(map_response(session::remove_whole))
         .merge(plain)
         .layer(from_fn_with_state(portal.clone(), origin::check))
-        .layer(DefaultBodyLimit::max(BODY_LIMIT))
+        .layer(DefaultBodyLimit::max(kept::LARGEST))
         .layer(timeout)
         .layer(CatchPanicLayer::new())
         .layer(CompressionLayer::new().quality(CompressionLevel::Precise(4)))
+        .layer(from_fn_with_state(kept::Reading::within(time), kept::keep))
         .layer(from_fn_with_state(portal.clone(), error::pages))
         .layer(from_fn_with_state(portal.clone(), security::headers))
         .layer(from_fn(log::record))

@@ -9,6 +9,10 @@ use http::{HeaderMap, StatusCode, Uri, header};
 
 use crate::state::Portal;
 
+/// Marks the refusal of what another site has caused.
+#[derive(Clone, Copy, Debug)]
+pub struct Foreign;
+
 /// Refuses a request for another host (RFC 9110, section 15.5.20), and an unsafe one that another site has caused
 /// (section 9.2.1). `Sec-Fetch-Site` says it plainly; older browsers send `Origin`, the oldest only `Referer`.
 pub async fn check(State(portal): State<Portal>, request: Request, next: Next) -> Response {
@@ -22,7 +26,9 @@ pub async fn check(State(portal): State<Portal>, request: Request, next: Next) -
     if request.method().is_safe() || own.caused(request.headers()) {
         next.run(request).await
     } else {
-        StatusCode::FORBIDDEN.into_response()
+        let mut response = StatusCode::FORBIDDEN.into_response();
+        response.extensions_mut().insert(Foreign);
+        response
     }
 }
 

@@ -57,7 +57,7 @@ pub async fn serve(portal: &Portal, web: Web, listener: TcpListener) {
             },
             () = portal.stop.cancelled() => break,
         };
-        let Some(share) = shares.take(portal, peer.ip()) else {
+        let Some(share) = shares.take(peer.ip(), is_known(portal, peer.ip())) else {
             tracing::debug!("a client has too many connections");
             continue;
         };
@@ -96,6 +96,12 @@ fn connection(
         .serve_connection(TokioIo::new(Box::pin(stream)), service)
 }
 
+/// Whether many people may come from there.
+fn is_known(portal: &Portal, client: IpAddr) -> bool {
+    let client = client.to_canonical();
+    client.is_loopback() || portal.config.trusted_proxies.iter().any(|net| net.contains(&client))
+}
+
 /// How many connections each client has.
 #[derive(Clone, Debug, Default)]
 struct Shares(Arc<Mutex<HashMap<IpAddr, usize>>>);
@@ -104,10 +110,8 @@ struct Shares(Arc<Mutex<HashMap<IpAddr, usize>>>);
 struct Share(Shares, IpAddr);
 
 impl Shares {
-    fn take(&self, portal: &Portal, client: IpAddr) -> Option<Share> {
+    fn take(&self, client: IpAddr, known: bool) -> Option<Share> {
         let client = client.to_canonical();
-        let known =
-            client.is_loopback() || portal.config.trusted_proxies.iter().any(|net| net.contains(&client));
         let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let count = counts.entry(client).or_default();
         if *count >= PER_CLIENT && !known {
@@ -127,5 +131,25 @@ impl Drop for Share {
                 counts.remove(&self.1);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_client_has_its_share_of_connections_and_gets_it_back() {
+        let (shares, client) = (Shares::default(), IpAddr::from([192, 0, 2, 1]));
+        let mut held: Vec<Share> = (0..PER_CLIENT).map_while(|_| shares.take(client, false)).collect();
+        assert_eq!(held.len(), PER_CLIENT);
+        let mapped = "::ffff:192.0.2.1".parse().unwrap();
+        assert!(shares.take(client, false).is_none() && shares.take(mapped, false).is_none());
+        assert!(shares.take([192, 0, 2, 2].into(), false).is_some(), "another has a share of its own");
+        assert!(shares.take(client, true).is_some(), "a proxy speaks for many");
+        held.pop();
+        assert!(shares.take(client, false).is_some());
+        held.clear();
+        assert!(shares.0.lock().unwrap().is_empty(), "who has left is forgotten");
     }
 }

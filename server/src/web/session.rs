@@ -23,6 +23,8 @@ use crate::{desk::Entrance, state::Portal};
 const VISIT: &str = "visit";
 /// The key of the registration that waits for its code.
 const REGISTRATION: &str = "registration";
+/// The key of the page to go to once it is confirmed.
+const NEXT: &str = "next";
 /// Minutes a session lasts in which nobody has signed in.
 const ANONYMOUS_MINUTES: i64 = 60;
 /// Further away than any session lasts.
@@ -108,14 +110,21 @@ pub async fn visit(session: &Session) -> std::result::Result<Option<Visit>, towe
     session.get(VISIT).await
 }
 
-/// Remembers the registration that this browser has begun.
+/// Remembers the registration that this browser has begun, and the page to go to once it is confirmed.
 pub async fn begin_registration(
     session: &Session,
     id: domain::id::CitizenId,
+    next: &str,
 ) -> std::result::Result<(), tower_sessions::session::Error> {
     // A session id that somebody planted must not lead to this contact.
     session.cycle_id().await?;
+    session.insert(NEXT, next).await?;
     session.insert(REGISTRATION, id).await
+}
+
+/// The page to go to once the registration is confirmed; empty for none.
+pub async fn next(session: &Session) -> std::result::Result<String, tower_sessions::session::Error> {
+    Ok(session.get(NEXT).await?.unwrap_or_default())
 }
 
 /// The registration that this browser has begun.

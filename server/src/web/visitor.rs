@@ -73,6 +73,19 @@ pub async fn load(
     response
 }
 
+/// Who has just been let in by this session.
+///
+/// # Errors
+/// When the database cannot be asked.
+pub async fn let_in(portal: &Portal, session: &Session) -> Result<Option<Arc<SignedIn>>, Failure> {
+    // It has no id before it is stored.
+    session.save().await?;
+    Ok(match find(portal, session).await? {
+        Found::Visitor(visitor) => Some(Arc::new(visitor)),
+        Found::Nobody | Found::Over => None,
+    })
+}
+
 async fn find(portal: &Portal, session: &Session) -> Result<Found, Failure> {
     // Without a cookie there is nothing to ask the database.
     let Some(id) = session.id() else { return Ok(Found::Nobody) };

@@ -28,15 +28,30 @@ async fn markup_that_was_typed_is_shown_and_not_obeyed() {
 }
 
 #[tokio::test]
-async fn a_field_of_a_megabyte_is_too_large_and_said_so() {
+async fn a_field_of_a_megabyte_is_too_long_and_is_kept() {
     let portal = TestPortal::start("megabyte").await;
     let mut browser = portal.browser();
-    let reply = browser.post_raw("/sign-up", format!("name={}", "a".repeat(1 << 20))).await;
-    assert_eq!(reply.status, StatusCode::PAYLOAD_TOO_LARGE);
-    assert!(reply.body.starts_with("<!DOCTYPE html>"));
-    browser.language = "ko";
-    let reply = browser.post_raw("/sign-up", format!("name={}", "a".repeat(1 << 20))).await;
-    assert!(reply.body.contains("<html lang=\"ko\""));
+    let long = "a".repeat(1 << 20);
+    for field in ["name", "contact", "password"] {
+        let reply = browser.post_raw("/sign-up", format!("{field}={long}")).await;
+        assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY, "{field}");
+        assert_eq!(reply.body.contains(&long), field != "password", "{field}");
+    }
+    let reply = browser.post_raw("/sign-in", format!("contact={long}&password={long}&next={long}")).await;
+    assert_eq!(reply.status, StatusCode::UNPROCESSABLE_ENTITY);
+    portal.finish().await;
+}
+
+#[tokio::test]
+async fn a_form_larger_than_anybody_types_is_refused_with_a_page() {
+    let portal = TestPortal::start("too_large").await;
+    let mut browser = portal.browser();
+    for (language, tag) in [("en", "<html lang=\"en\""), ("ko", "<html lang=\"ko\"")] {
+        browser.language = language;
+        let reply = browser.post_raw("/sign-up", format!("name={}", "a".repeat(5 << 20))).await;
+        assert_eq!(reply.status, StatusCode::PAYLOAD_TOO_LARGE);
+        assert!(reply.body.starts_with("<!DOCTYPE html>") && reply.body.contains(tag));
+    }
     portal.finish().await;
 }
 

@@ -10,7 +10,7 @@ use std::{
 
 use store::testing::TestDatabase;
 
-use crate::portal::{root, url};
+use crate::portal::{TestPortal, root, url};
 
 /// The program with nothing but these variables.
 fn madang(arguments: &[&str], variables: &[(&str, &str)]) -> Command {
@@ -293,6 +293,49 @@ async fn who_finds_no_place_waits_until_somebody_leaves() {
     waiting.join().unwrap().unwrap();
     drop(server);
     database.remove().await;
+}
+
+#[tokio::test]
+async fn a_head_without_end_is_refused_and_others_are_served() {
+    use std::io::Write;
+    let database = TestDatabase::create("head", "2026-11-23T00:00:00Z".parse().unwrap()).await;
+    let port = free_port();
+    let (address, listen) = (url(&database), format!("127.0.0.1:{port}"));
+    let variables = [("DATABASE_URL", address.as_str()), ("MADANG_LISTEN", &listen)];
+    let mut command = madang(&["serve"], &variables);
+    let server = Running(command.stdout(Stdio::null()).stderr(Stdio::inherit()).spawn().unwrap());
+    wait_for(port, "/health/ready", 200);
+    let mut stream = std::net::TcpStream::connect(("127.0.0.1", port)).unwrap();
+    stream.write_all(b"GET / HTTP/1.1\r\nHost: localhost\r\n").unwrap();
+    // The portal answers after 32 KiB; what is sent after that may meet a closed connection.
+    let endless = std::iter::repeat_n(format!("x: {}\r\n", "a".repeat(1_000)), 40).collect::<String>();
+    let _ = stream.write_all(endless.as_bytes());
+    let mut answer = [0; 12];
+    stream.read_exact(&mut answer).unwrap();
+    assert_eq!(String::from_utf8_lossy(&answer), "HTTP/1.1 431");
+    assert_eq!(get(port, "/health/live", "en").map(|answer| answer.0), Some(200));
+    drop(server);
+    database.remove().await;
+}
+
+#[tokio::test]
+async fn the_sandbox_gives_its_demo_accounts_the_printed_passwords_again() {
+    let portal = TestPortal::start("demo_again").await;
+    server::desk::demo::make(&portal.portal).await.unwrap();
+    let demo = &server::desk::demo::ALL[0];
+    let (address, changed) = (demo.address(), "amber-trellis-noon");
+    let enters = async |password: &str| {
+        let form = [("contact", address.as_str()), ("password", password)];
+        portal.browser().post("/sign-in", &form).await.status == http::StatusCode::SEE_OTHER
+    };
+    let mut browser = portal.browser();
+    browser.post("/sign-in", &[("contact", &address), ("password", demo.password)]).await;
+    let form = [("present", demo.password), ("password", changed)];
+    assert_eq!(browser.post("/account/password", &form).await.goes_to(), "/account");
+    assert!(enters(changed).await);
+    server::desk::demo::make(&portal.portal).await.unwrap();
+    assert!(enters(demo.password).await && !enters(changed).await);
+    portal.finish().await;
 }
 
 #[tokio::test]

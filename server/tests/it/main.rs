@@ -10,6 +10,7 @@ mod boot;
 mod browser;
 mod catalogue;
 mod jobs;
+mod kept;
 mod messages;
 mod plans;
 mod portal;

@@ -193,6 +193,15 @@ async fn over_tls_the_cookie_belongs_to_this_host_alone() {
     }
     assert!(!cookie.contains("Domain"));
     assert_eq!(reply.header("strict-transport-security"), "max-age=63072000; includeSubDomains");
+    // Browsers obey the removal of such a cookie only when it is as secure as the cookie was.
+    let code = portal.code_for(MAIL).await;
+    let cookies = browser.post("/sign-up/confirm", &[("code", &code)]).await.headers;
+    assert!(cookies.get_all("set-cookie").iter().all(|cookie| cookie.to_str().unwrap().contains("; Secure")));
+    let reply = browser.post("/sign-out", &[]).await;
+    let removal = reply.header("set-cookie");
+    for part in ["__Host-madang=;", "Max-Age=0", "Secure", "Path=/"] {
+        assert!(removal.contains(part), "{part} in {removal}");
+    }
     portal.finish().await;
 }
 

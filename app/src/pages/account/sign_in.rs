@@ -5,9 +5,9 @@ use std::sync::Arc;
 use domain::text::Locale;
 use leptos::prelude::*;
 
-use crate::form::Form;
-use crate::page::{Head, href, locale};
-use crate::ui::{Button, ButtonLink, FormPage, InputKind, Panel, PasswordInput, TextInput};
+use crate::form::{Form, Kept, Onward};
+use crate::page::{Head, href, locale, with_next};
+use crate::ui::{Button, ButtonLink, FormPage, InputKind, Panel, PasswordInput, SendAgain, TextInput};
 use crate::words::account as words;
 
 /// The head of the sign-in page.
@@ -15,11 +15,19 @@ pub fn head(l: Locale) -> Head {
     Head::listed(words::sign_in::title(l), words::sign_in::description(l))
 }
 
-/// The sign-in page; `next` is the path to go to afterwards.
-pub fn form(form: Form, next: String) -> impl IntoView {
+/// The sign-in page.
+pub fn form(form: Form, onward: Onward) -> impl IntoView {
     let l = locale();
+    let kept = onward.kept.is_some();
+    let sign_up = with_next("/sign-up", &onward.next);
     view! {
-        <FormPage title=words::sign_in::title(l) action="/sign-in" form=Arc::new(form) hidden=vec![("next", next)]>
+        <FormPage
+            title=words::sign_in::title(l)
+            action="/sign-in"
+            form=Arc::new(form)
+            hidden=onward.hidden()
+            lead=move || kept.then(|| view! { <p>{words::kept::after_sign_in(l)}</p> })
+        >
             <TextInput name="contact" label=words::contact_label(l) kind=InputKind::Contact />
             <PasswordInput name="password" label=words::password_label(l) />
             <Button>{words::sign_in::button(l)}</Button>
@@ -30,12 +38,31 @@ pub fn form(form: Form, next: String) -> impl IntoView {
                     <a href=href("/reset")>{words::sign_in::forgotten(l)}</a>
                 </li>
                 <li>
-                    <a href=href("/sign-up")>{words::sign_in::no_account(l)}</a>
+                    <a href=href(&sign_up)>{words::sign_in::no_account(l)}</a>
                 </li>
                 <li>
                     <a href=href("/staff/sign-in")>{words::sign_in::staff(l)}</a>
                 </li>
             </ul>
+        </div>
+    }
+}
+
+/// The head of the page that sends what was typed before signing in.
+pub fn kept_head(l: Locale) -> Head {
+    Head::unlisted(words::kept::title(l))
+}
+
+/// The page that sends what was typed before signing in: it waits for a yes, because what is sent is an action.
+pub fn kept(kept: Kept) -> impl IntoView {
+    let l = locale();
+    view! {
+        <div class="column">
+            <h1>{words::kept::title(l)}</h1>
+            <SendAgain kept=kept />
+            <p>
+                <a href=href("/")>{words::to_home(l)}</a>
+            </p>
         </div>
     }
 }

@@ -6,7 +6,7 @@ use domain::text::Locale;
 use leptos::prelude::*;
 
 use crate::form::Form;
-use crate::page::{Head, href, locale};
+use crate::page::{Head, href, locale, with_next};
 use crate::ui::{Button, ButtonTone, FormPage, InputKind, PasswordInput, PostForm, Steps, TextInput, Width};
 use crate::words::account as words;
 
@@ -15,9 +15,10 @@ pub fn head(l: Locale) -> Head {
     Head::listed(words::sign_up::title(l), words::sign_up::description(l))
 }
 
-/// The form. `phone` says whether text messages can be sent.
-pub fn form(form: Form, phone: bool) -> impl IntoView {
+/// The form. `phone` says whether text messages can be sent; `next` is the path to go to once the account is there.
+pub fn form(form: Form, phone: bool, next: String) -> impl IntoView {
     let l = locale();
+    let sign_in = with_next("/sign-in", &next);
     let (label, hint) = if phone {
         (words::contact_label(l), words::sign_up::contact_hint(l))
     } else {
@@ -28,12 +29,13 @@ pub fn form(form: Form, phone: bool) -> impl IntoView {
             title=words::sign_up::title(l)
             action="/sign-up"
             form=Arc::new(form)
+            hidden=vec![("next", next)]
             above=move || steps(1)
             lead=move || {
                 view! {
                     <p>{words::sign_up::lead(l)}</p>
                     <p>
-                        {words::sign_up::known(l)} " " <a href=href("/sign-in")>{words::sign_in::title(l)}</a>
+                        {words::sign_up::known(l)} " " <a href=href(&sign_in)>{words::sign_in::title(l)}</a>
                     </p>
                 }
             }

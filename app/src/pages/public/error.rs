@@ -3,14 +3,20 @@
 use domain::text::Locale;
 use leptos::prelude::*;
 
+use crate::form::Kept;
 use crate::page::{self, Head, href, locale};
-use crate::ui::{ButtonLink, SearchBox};
+use crate::ui::{ButtonLink, SearchBox, SendAgain};
 use crate::words::error as words;
 
-/// The page for a status. `reference` stands in the log, for faults of ours.
-pub fn page(status: u16, reference: Option<String>, l: Locale) -> (Head, impl Fn() -> AnyView + Clone) {
+/// The page for a status. `reference` stands in the log, for faults of ours; `kept` is what was typed, if a form led here.
+pub fn page(
+    status: u16,
+    reference: Option<String>,
+    kept: Option<Kept>,
+    l: Locale,
+) -> (Head, impl Fn() -> AnyView + Clone) {
     let (title, _) = sentences(status, l);
-    (Head::unlisted(title), move || draw(status, reference.clone()))
+    (Head::unlisted(title), move || draw(status, reference.clone(), kept.clone()))
 }
 
 /// What a status means for the reader: a title and a text.
@@ -28,7 +34,7 @@ fn sentences(status: u16, l: Locale) -> (&'static str, &'static str) {
     }
 }
 
-fn draw(status: u16, reference: Option<String>) -> AnyView {
+fn draw(status: u16, reference: Option<String>, kept: Option<Kept>) -> AnyView {
     let l = locale();
     let (title, text) = sentences(status, l);
     let reference = reference.map(|reference| {
@@ -38,8 +44,8 @@ fn draw(status: u16, reference: Option<String>) -> AnyView {
             </p>
         }
     });
-    // Only what can be tried again by looking again: a form has to be sent again by hand.
-    let again = matches!(status, 429 | 500..).then(|| {
+    // A form is sent again; anything else is tried again by looking again.
+    let again = (kept.is_none() && matches!(status, 429 | 500..)).then(|| {
         let path = page::page().path.clone();
         view! {
             <a class="btn btn-secondary" href=href(&path)>
@@ -47,7 +53,7 @@ fn draw(status: u16, reference: Option<String>) -> AnyView {
             </a>
         }
     });
-    let search = (status < 500).then(|| {
+    let search = (status < 500 && kept.is_none()).then(|| {
         view! {
             <h2>{words::find(l)}</h2>
             <SearchBox id="search" />
@@ -58,6 +64,7 @@ fn draw(status: u16, reference: Option<String>) -> AnyView {
             <h1>{title}</h1>
             <p class="lead">{text}</p>
             {reference}
+            {kept.map(|kept| view! { <SendAgain kept=kept /> })}
             <div class="buttons">{again} <ButtonLink to="/">{words::go_home(l)}</ButtonLink></div>
             {search}
         </div>

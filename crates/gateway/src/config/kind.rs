@@ -2,7 +2,7 @@ use std::{collections::BTreeMap, fmt, str::FromStr};
 
 use domain::service::ItemId;
 
-use super::file::Table;
+use toml_file::Table;
 
 /// How one kind of record is looked up.
 #[derive(Clone, Debug)]

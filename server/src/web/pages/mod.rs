@@ -6,7 +6,7 @@ mod preferences;
 mod public;
 mod reset;
 mod sandbox;
-mod sign_in;
+pub mod sign_in;
 mod sign_up;
 mod staff;
 

@@ -1,6 +1,9 @@
 //! Getting in and out, and keeping a session alive.
 
-use app::{form::Form, pages::account::sign_in as view};
+use app::{
+    form::{Form, Kept, Onward},
+    pages::account::sign_in as view,
+};
 use axum::response::{IntoResponse, Response};
 use domain::{
     actor::{Holder, Role},
@@ -20,7 +23,7 @@ use crate::{
         doors::Doors,
         error::Answer,
         form::{Posted, first_answer},
-        session,
+        kept, session, visitor,
     },
 };
 
@@ -64,7 +67,24 @@ async fn form(ctx: Ctx) -> Answer {
     if let Some(visitor) = &ctx.signed_in {
         return Ok(ctx.go(after_sign_in(visitor.holder, &next)));
     }
-    Ok(ctx.page(view::head(ctx.locale), || view::form(Form::empty(), next)))
+    Ok(ctx.page(view::head(ctx.locale), || view::form(Form::empty(), Onward { next, kept: None })))
+}
+
+/// The page of a door to sign in at, with what somebody typed who was not, or no longer, signed in.
+pub fn with_kept(ctx: &Ctx, staff: bool, kept: Kept) -> Response {
+    let onward = Onward { next: String::new(), kept: Some(kept) };
+    let side = if staff { Side::Staff } else { Side::Citizens };
+    show(ctx, StatusCode::FORBIDDEN, side, (Form::empty(), onward))
+}
+
+fn show(ctx: &Ctx, status: StatusCode, side: Side, (form, onward): (Form, Onward)) -> Response {
+    match side {
+        Side::Citizens => ctx.page_with(status, view::head(ctx.locale), || view::form(form, onward)),
+        Side::Staff => {
+            use app::pages::staff;
+            ctx.page_with(status, staff::sign_in_head(ctx.locale), || staff::sign_in(form, onward))
+        }
+    }
 }
 
 async fn sign_in(ctx: Ctx, browser: Session, headers: HeaderMap, posted: Posted) -> Answer {
@@ -73,12 +93,13 @@ async fn sign_in(ctx: Ctx, browser: Session, headers: HeaderMap, posted: Posted)
 
 /// Signs in at one of the two doors.
 pub async fn enter(
-    ctx: Ctx,
+    mut ctx: Ctx,
     (browser, headers): (Session, HeaderMap),
     mut posted: Posted,
     side: Side,
 ) -> Answer {
     let next = safe_next(posted.value("next")).to_owned();
+    let kept = kept_of(&posted);
     let password = posted.password("password");
     let contact = posted.take("contact", |text| match text.trim() {
         "" => Err(domain::flaw::Fault::Empty),
@@ -96,7 +117,14 @@ pub async fn enter(
     match outcome {
         Ok(entrance) => {
             session::open(&ctx.portal, &browser, entrance, device(&headers)).await?;
-            let mut response = ctx.go(after_sign_in(entrance.holder, &next));
+            let admitted = |kept: &Kept| may_post(entrance.holder, &kept.action);
+            let mut response = match kept.filter(admitted) {
+                Some(kept) => {
+                    ctx.signed_in = visitor::let_in(&ctx.portal, &browser).await?;
+                    ctx.page(view::kept_head(ctx.locale), || view::kept(kept))
+                }
+                None => ctx.go(after_sign_in(entrance.holder, &next)),
+            };
             // When the session is over, this browser is shown the door it came in by.
             let side = if side == Side::Staff { "staff" } else { "citizens" };
             set_cookie(&mut response, &ctx.cookie((SIDE, side), time::Duration::days(365)));
@@ -104,16 +132,28 @@ pub async fn enter(
         }
         Err(Refusal::Flaws(flaws)) => {
             let form = posted.into_form(flaws, &["contact", "password"]);
-            Ok(match side {
-                Side::Citizens => ctx.flawed(view::head(ctx.locale), || view::form(form, next)),
-                Side::Staff => {
-                    use app::pages::staff;
-                    ctx.flawed(staff::sign_in_head(ctx.locale), || staff::sign_in(form, next))
-                }
-            })
+            Ok(show(&ctx, StatusCode::UNPROCESSABLE_ENTITY, side, (form, Onward { next, kept })))
         }
         Err(other) => Err(other.into()),
     }
+}
+
+/// What the form carries along from an action that wanted somebody to sign in. It comes from our own page: another site's
+/// form is refused before.
+fn kept_of(posted: &Posted) -> Option<Kept> {
+    let action = own_path(posted.value("action"))?.to_owned();
+    kept::offer(action, posted.value("kept").as_bytes())
+}
+
+/// Whether this account may do what is done there.
+fn may_post(holder: Holder, action: &str) -> bool {
+    let bare = action.split(['?', '#']).next().unwrap_or_default();
+    let caller = match holder {
+        Holder::Citizen(_) => Caller::Citizen,
+        // Which role an officer has is asked at the door itself.
+        Holder::Officer(_) => Caller::Staff(Role::Officer),
+    };
+    policy::action_at(bare).is_some_and(|door| door.audience.admits(caller))
 }
 
 /// Ends the session. Nothing is asked of somebody whose session is over already.

@@ -8,7 +8,7 @@ use domain::{
 };
 use tower_sessions::Session;
 
-use super::sign_in::{after_sign_in, device};
+use super::sign_in::{after_sign_in, device, next_of, safe_next};
 use crate::{
     desk::{
         Refusal,
@@ -35,11 +35,12 @@ pub fn mount(doors: Doors) -> Doors {
 
 async fn form(ctx: Ctx) -> Answer {
     let phone = ctx.portal.messenger.reaches(ContactKind::Phone);
-    Ok(ctx.page(view::head(ctx.locale), || view::form(Form::empty(), phone)))
+    Ok(ctx.page(view::head(ctx.locale), || view::form(Form::empty(), phone, next_of(&ctx.query))))
 }
 
 async fn register(ctx: Ctx, browser: Session, mut posted: Posted) -> Answer {
     let phone = ctx.portal.messenger.reaches(ContactKind::Phone);
+    let next = safe_next(posted.value("next")).to_owned();
     let name = posted.take("name", PersonName::parse);
     let contact = posted.take("contact", |text| match Contact::parse(text)? {
         contact if contact.kind() == ContactKind::Phone && !phone => Err(Fault::NotEmail),
@@ -62,12 +63,12 @@ async fn register(ctx: Ctx, browser: Session, mut posted: Posted) -> Answer {
     };
     match outcome {
         Ok(citizen_id) => {
-            session::begin_registration(&browser, citizen_id).await?;
+            session::begin_registration(&browser, citizen_id, &next).await?;
             Ok(ctx.go("/sign-up/confirm"))
         }
         Err(Refusal::Flaws(flaws)) => {
             let form = posted.into_form(flaws, &["name", "contact", "password"]);
-            Ok(ctx.flawed(view::head(ctx.locale), || view::form(form, phone)))
+            Ok(ctx.flawed(view::head(ctx.locale), || view::form(form, phone, next)))
         }
         Err(other) => Err(other.into()),
     }
@@ -99,8 +100,9 @@ async fn confirm(ctx: Ctx, browser: Session, headers: HeaderMap, mut posted: Pos
     };
     match outcome {
         Ok(entrance) => {
+            let next = session::next(&browser).await?;
             session::open(&ctx.portal, &browser, entrance, device(&headers)).await?;
-            Ok(ctx.go_and_say(after_sign_in(entrance.holder, ""), "welcome"))
+            Ok(ctx.go_and_say(after_sign_in(entrance.holder, &next), "welcome"))
         }
         Err(Refusal::Flaws(flaws)) => {
             show_confirm(&ctx, &browser, Some(posted.into_form(flaws, &["code"]))).await

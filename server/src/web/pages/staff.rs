@@ -1,6 +1,9 @@
 //! The staff's side.
 
-use app::{form::Form, pages::staff as view};
+use app::{
+    form::{Form, Onward},
+    pages::staff as view,
+};
 use axum::extract::Path;
 use domain::{actor::Holder, policy::Caller};
 use http::HeaderMap;
@@ -62,7 +65,7 @@ async fn sign_in_form(ctx: Ctx) -> Answer {
     if let Some(visitor) = &ctx.signed_in {
         return Ok(ctx.go(after_sign_in(visitor.holder, &next)));
     }
-    Ok(ctx.page(view::sign_in_head(ctx.locale), || view::sign_in(Form::empty(), next)))
+    Ok(ctx.page(view::sign_in_head(ctx.locale), || view::sign_in(Form::empty(), Onward { next, kept: None })))
 }
 
 async fn sign_in(ctx: Ctx, browser: Session, headers: HeaderMap, posted: Posted) -> Answer {

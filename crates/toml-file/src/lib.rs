@@ -1,4 +1,5 @@
-//! A TOML file whose values know their lines, and that collects its faults instead of stopping at the first.
+//! A TOML file whose values know their lines, and that collects its faults instead of stopping at the first. A key that
+//! nobody asked for is a fault as well.
 
 use std::{
     cell::RefCell,
@@ -13,6 +14,7 @@ use toml::{
     Spanned,
     de::{DeTable, DeValue},
 };
+use zeroize::Zeroizing;
 
 /// Something wrong in a file.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -32,19 +34,23 @@ impl fmt::Display for Fault {
 }
 
 /// One file while it is read.
-pub(super) struct File<'a> {
+pub struct File<'a> {
     path: &'a Path,
     text: &'a str,
     faults: RefCell<Vec<Fault>>,
 }
 
 impl<'a> File<'a> {
-    pub(super) fn new(path: &'a Path, text: &'a str) -> Self {
+    /// The file at `path` with this text.
+    pub fn new(path: &'a Path, text: &'a str) -> Self {
         Self { path, text, faults: RefCell::default() }
     }
 
-    /// Hands the top table to `read`, unless the text is not TOML; then all faults.
-    pub(super) fn parse<T>(self, read: impl FnOnce(&Table) -> Option<T>) -> Result<T, Vec<Fault>> {
+    /// Hands the top table to `read`, unless the text is not TOML.
+    ///
+    /// # Errors
+    /// All faults, by line.
+    pub fn parse<T>(self, read: impl FnOnce(&Table) -> Option<T>) -> Result<T, Vec<Fault>> {
         let (document, errors) = DeTable::parse_recoverable(self.text);
         for error in &errors {
             let message = format!("not TOML: {}", error.message().replace('\n', ", "));
@@ -76,7 +82,7 @@ impl<'a> File<'a> {
 }
 
 /// A table while it is read. A key that nobody asked for by the time it is dropped is a fault.
-pub(super) struct Table<'a> {
+pub struct Table<'a> {
     file: &'a File<'a>,
     entries: &'a DeTable<'a>,
     span: Range<usize>,
@@ -88,12 +94,14 @@ impl<'a> Table<'a> {
         Self { file, entries, span, asked: RefCell::default() }
     }
 
-    pub(super) fn optional(&self, key: &'static str) -> Option<Node<'a>> {
+    /// The value of a key, if it is there.
+    pub fn optional(&self, key: &'static str) -> Option<Node<'a>> {
         self.asked.borrow_mut().insert(key);
         self.entries.get(key).map(|value| Node { file: self.file, value })
     }
 
-    pub(super) fn required(&self, key: &'static str) -> Option<Node<'a>> {
+    /// The value of a key; a fault, when it is not there.
+    pub fn required(&self, key: &'static str) -> Option<Node<'a>> {
         let value = self.optional(key);
         if value.is_none() {
             self.fault(format!("`{key}` is missing"));
@@ -102,17 +110,17 @@ impl<'a> Table<'a> {
     }
 
     /// A table; one with nothing in it, and a fault, when it is not there.
-    pub(super) fn table(&self, key: &'static str) -> Option<Table<'a>> {
+    pub fn table(&self, key: &'static str) -> Option<Table<'a>> {
         self.required(key)?.table()
     }
 
     /// The values of a list; none when it is not there.
-    pub(super) fn list(&self, key: &'static str) -> Vec<Node<'a>> {
+    pub fn list(&self, key: &'static str) -> Vec<Node<'a>> {
         self.optional(key).map(|node| node.list()).unwrap_or_default()
     }
 
     /// Every name with its value, for a table whose keys are data; those whose key is not a `K` are faults.
-    pub(super) fn entries<K: FromStr<Err: fmt::Display>>(&self) -> Vec<(K, Node<'a>)> {
+    pub fn entries<K: FromStr<Err: fmt::Display>>(&self) -> Vec<(K, Node<'a>)> {
         let mut read = Vec::new();
         for (key, value) in self.entries {
             match key.get_ref().parse() {
@@ -124,7 +132,8 @@ impl<'a> Table<'a> {
         read
     }
 
-    pub(super) fn fault(&self, message: impl Into<String>) {
+    /// Something is wrong with this table.
+    pub fn fault(&self, message: impl Into<String>) {
         self.file.fault(self.span.clone(), message);
     }
 }
@@ -141,13 +150,14 @@ impl Drop for Table<'_> {
 }
 
 /// A value with its place.
-pub(super) struct Node<'a> {
+pub struct Node<'a> {
     file: &'a File<'a>,
     value: &'a Spanned<DeValue<'a>>,
 }
 
 impl<'a> Node<'a> {
-    pub(super) fn fault(&self, message: impl Into<String>) {
+    /// Something is wrong with this value.
+    pub fn fault(&self, message: impl Into<String>) {
         self.file.fault(self.value.span(), message);
     }
 
@@ -158,32 +168,48 @@ impl<'a> Node<'a> {
         value
     }
 
-    pub(super) fn string(&self) -> Option<&'a str> {
+    /// A string.
+    pub fn string(&self) -> Option<&'a str> {
         self.expected(self.value.get_ref().as_str(), "a string")
     }
 
-    pub(super) fn parsed<T: FromStr<Err: fmt::Display>>(&self) -> Option<T> {
+    /// A string that is a `T`.
+    pub fn parsed<T: FromStr<Err: fmt::Display>>(&self) -> Option<T> {
         self.string()?.parse().map_err(|error| self.fault(format!("{error}"))).ok()
     }
 
-    pub(super) fn path(&self) -> Option<PathBuf> {
+    /// A path, meant from the file's folder.
+    pub fn path(&self) -> Option<PathBuf> {
         Some(self.file.path(self.string()?))
     }
 
     /// A whole number from 1 to `most`.
-    pub(super) fn number(&self, most: u32) -> Option<u32> {
+    pub fn number(&self, most: u32) -> Option<u32> {
         let number = self.value.get_ref().as_integer().and_then(|number| number.as_str().parse().ok());
         let number = number.filter(|number| (1..=most).contains(number));
         self.expected(number, &format!("a whole number from 1 to {most}"))
     }
 
-    pub(super) fn table(&self) -> Option<Table<'a>> {
+    /// A table.
+    pub fn table(&self) -> Option<Table<'a>> {
         let entries = self.expected(self.value.get_ref().as_table(), "a table")?;
         Some(Table::of(self.file, entries, self.value.span()))
     }
 
-    fn list(&self) -> Vec<Node<'a>> {
+    /// The values of a list; none, and a fault, when it is not one.
+    pub fn list(&self) -> Vec<Node<'a>> {
         let values = self.expected(self.value.get_ref().as_array(), "a list");
         values.into_iter().flatten().map(|value| Node { file: self.file, value }).collect()
+    }
+    /// The bytes of the file that this path names; a fault, when it cannot be read. They are wiped when they go.
+    pub fn bytes(&self) -> Option<Zeroizing<Vec<u8>>> {
+        let path = self.path()?;
+        let read = std::fs::read(&path).map_err(|error| self.fault(format!("{}: {error}", path.display())));
+        read.ok().map(Zeroizing::new)
+    }
+
+    /// What a check of this value gave; its error becomes a fault.
+    pub fn good<T, E: fmt::Display>(&self, result: Result<T, E>) -> Option<T> {
+        result.map_err(|error| self.fault(error.to_string())).ok()
     }
 }

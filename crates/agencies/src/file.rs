@@ -1,0 +1,132 @@
+//! The file that `MADANG_AGENCIES` names: who may be asked, where, and with which keys. `docs/agencies.md` describes it.
+
+use std::{collections::BTreeMap, path::Path, time::Duration};
+
+use domain::service::AgencyId;
+use exchange::{
+    client::Sender, key_file::KeyFile, keys::KeyRing, origin::Origin, sign::Window, subject::SubjectKey,
+};
+use toml_file::{Fault, File, Node, Table};
+
+use crate::partner::{Limits, Partner, SealTo, Way};
+
+/// All that the file says.
+pub(crate) struct Read {
+    pub sender: Sender,
+    pub partners: BTreeMap<AgencyId, Partner>,
+}
+
+/// Reads the file and every key that it names.
+///
+/// # Errors
+/// All faults, with file and line.
+pub(crate) fn read(path: &Path) -> Result<Read, Vec<Fault>> {
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        vec![Fault { file: path.to_owned(), line: 0, message: format!("cannot be read: {error}") }]
+    })?;
+    File::new(path, &text).parse(whole)
+}
+
+fn whole(table: &Table) -> Option<Read> {
+    let client: Option<AgencyId> = table.required("client").and_then(|node| node.parsed());
+    let sign = table
+        .required("sign")
+        .and_then(|node| key_file(&node, client.as_ref()).and_then(|file| node.good(file.signing_key())));
+    let entries = table.table("agencies").map(|table| table.entries::<AgencyId>()).unwrap_or_default();
+    let partners = entries.into_iter().filter_map(|(id, node)| {
+        let partner = partner(id.clone(), client.as_ref(), &node.table()?)?;
+        Some((id, partner))
+    });
+    let partners = partners.collect();
+    Some(Read { sender: Sender { client: client?, key: sign?, window: Window::default() }, partners })
+}
+
+fn partner(agency: AgencyId, client: Option<&AgencyId>, table: &Table) -> Option<Partner> {
+    let way = way(table);
+    let keys = signing_keys(table, &agency);
+    let seal = sealing_keys(table, &agency);
+    let subject = subject(table, client, &agency);
+    let kinds = table.list("kinds").iter().filter_map(Node::parsed).collect();
+    let limits = limits(table);
+    Some(Partner { agency, way: way?, keys, seal, subject: subject?, kinds, limits: limits? })
+}
+
+fn way(table: &Table) -> Option<Way> {
+    let word = table.optional("way").map_or(Some("direct"), |node| node.string())?;
+    match word {
+        "direct" => table.required("origin").and_then(|node| origin(&node)).map(Way::Direct),
+        "offline" => Some(Way::Offline),
+        _ => {
+            table.fault("`way` is `direct`, `xroad` or `offline`");
+            None
+        }
+    }
+}
+
+/// An origin; without TLS only on this machine.
+fn origin(node: &Node) -> Option<Origin> {
+    let origin: Origin = node.parsed()?;
+    let uri: http::Uri = node.good(origin.to_string().parse())?;
+    let host = uri.host().unwrap_or_default().trim_matches(['[', ']']);
+    let here =
+        host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback());
+    if uri.scheme_str() == Some("http") && !here {
+        node.fault("only an agency on this machine is asked without TLS");
+        return None;
+    }
+    Some(origin)
+}
+
+fn signing_keys(table: &Table, agency: &AgencyId) -> KeyRing {
+    let mut ring = KeyRing::default();
+    let nodes = table.list("keys");
+    if nodes.is_empty() {
+        table.fault("`keys` names no key that the agency signs with");
+    }
+    for node in nodes {
+        let key = key_file(&node, Some(agency)).and_then(|file| node.good(file.verifying_key()));
+        key.and_then(|key| node.good(ring.add(key)));
+    }
+    ring
+}
+
+fn sealing_keys(table: &Table, agency: &AgencyId) -> Vec<SealTo> {
+    let nodes = table.list("seal");
+    if nodes.is_empty() {
+        table.fault("`seal` names no key that requests are sealed to");
+    }
+    let read = nodes.iter().filter_map(|node| {
+        let file = key_file(node, Some(agency))?;
+        Some(SealTo { key: node.good(file.sealing_public())?, from: file.from, until: file.until })
+    });
+    read.collect()
+}
+
+/// The pair's key. As key files go, each side's copy may name the other.
+fn subject(table: &Table, client: Option<&AgencyId>, agency: &AgencyId) -> Option<SubjectKey> {
+    let node = table.required("subject")?;
+    let file = key_file(&node, None)?;
+    if file.owner != *agency && client.is_some_and(|client| *client != file.owner) {
+        node.fault(format!("a key of `{}`", file.owner));
+    }
+    node.good(file.subject_key())
+}
+
+fn limits(table: &Table) -> Option<Limits> {
+    let number = |key, most, absent| table.optional(key).map_or(Some(absent), |node| node.number(most));
+    let millis = |key, absent| number(key, 60_000, absent).map(|ms| Duration::from_millis(ms.into()));
+    let (whole, connect) = (millis("timeout_ms", 3_000), millis("connect_timeout_ms", 1_000));
+    let (concurrency, hedge) = (number("concurrency", 10_000, 32), millis("hedge_ms", 50));
+    let concurrency = usize::try_from(concurrency?).ok()?;
+    Some(Limits { whole: whole?, connect: connect?, concurrency, hedge: hedge? })
+}
+
+/// The key file that a node names; a fault, when it is not `owner`'s.
+fn key_file(node: &Node, owner: Option<&AgencyId>) -> Option<KeyFile> {
+    let file = node.good(KeyFile::parse(&node.bytes()?))?;
+    if owner.is_some_and(|owner| *owner != file.owner) {
+        node.fault(format!("a key of `{}`", file.owner));
+        return None;
+    }
+    Some(file)
+}

@@ -1,0 +1,62 @@
+//! The one way to an agency: a request is written down before it leaves, and what became of it before anybody sees the
+//! reply.
+
+use agencies::{AskError, Asked};
+use domain::{id::CitizenId, service::AgencyId};
+use exchange::{
+    log::Outcome,
+    message::{Reply, Request},
+    refusal::Refusal as Code,
+};
+use store::{StoreError, exchange::Asking};
+
+use crate::{desk::Refusal, state::Portal};
+
+/// Asks `holder` on behalf of a citizen. No transaction may be open meanwhile. To ask again, after
+/// [`AskError::again`] or `unavailable`, ask the same request: it counts once.
+///
+/// # Errors
+/// [`Refusal::Store`], when it could not be written down: then nothing was asked, or the reply is lost;
+/// [`Refusal::Gone`], when this request has come to an end: ask under another id.
+pub async fn ask(
+    portal: &Portal,
+    citizen: CitizenId,
+    holder: &AgencyId,
+    request: &Request,
+) -> Result<Result<Reply, AskError>, Refusal> {
+    let Some(agencies) = &portal.agencies else { return Ok(Err(AskError::Unknown)) };
+    let key = (citizen.0, request.id().uuid());
+    let ticket = request.ticket().canonical().map_err(|error| broken(&error))?;
+    let ticket = String::from_utf8(ticket).map_err(|error| broken(&error))?;
+    {
+        let mut db = portal.pool.acquire().await?;
+        let asking =
+            Asking { subject_id: key.0, request_id: key.1, holder: holder.as_str(), ticket: &ticket };
+        if !store::exchange::begin(&mut db, asking, portal.now()).await? {
+            return Err(Refusal::Gone);
+        }
+    }
+    let Asked { reply, outcome, evidence, .. } = agencies.ask(holder, request).await;
+    if is_end(&outcome) {
+        let outcome = serde_json::to_string(&outcome).map_err(|error| broken(&error))?;
+        let evidence = evidence.map(|proof| serde_json::to_string(&proof)).transpose();
+        let evidence = evidence.map_err(|error| broken(&error))?;
+        let mut db = portal.pool.acquire().await?;
+        store::exchange::end(&mut db, key, &outcome, evidence.as_deref()).await?;
+    }
+    Ok(reply)
+}
+
+/// Whether nothing more can come of a request. After anything else it may be asked again; when that does not happen, it is
+/// sealed as one without a reply.
+fn is_end(outcome: &Outcome) -> bool {
+    !matches!(
+        outcome,
+        Outcome::NoReply {} | Outcome::Unavailable {} | Outcome::Refused { code: Code::RateLimited }
+    )
+}
+
+/// What cannot be written as JSON; it does not happen with what was read or minted here.
+fn broken(error: &dyn std::fmt::Display) -> Refusal {
+    Refusal::Store(StoreError::Other(sqlx::Error::Encode(error.to_string().into())))
+}
