@@ -127,8 +127,8 @@ fn refused_replies(request: &Request) -> Vec<String> {
         r#"{"verified":{}}"#,
         r#"{"not_found":{"why":"no"}}"#,
         r#"{"not_found":[]}"#,
-        r#"{}"#,
-        r#"[]"#,
+        "{}",
+        "[]",
     ];
     refused.extend(inside.map(|reply| format!(r#"{{"reply":{reply},"request":"{}"}}"#, request.id())));
     refused.push(r#"{"reply":{"not_found":{}},"request":"01a2027b-d680-79b9-9f3a-331fd8f5ba9b"}"#.to_owned());
