@@ -6,6 +6,7 @@ ACCOUNT=madang
 # Words to put before a command so that it runs under the account, and dies with this script.
 AS_ACCOUNT=()
 PROGRAM=
+GATEWAY=
 
 under() {
   local account=$1 home=$2
@@ -24,12 +25,16 @@ reaches() {
   "${AS_ACCOUNT[@]}" test -x "$1" -a -r "$ROOT/catalogue" -a -x "$ROOT" 2>/dev/null
 }
 
-# Puts program and catalogue where the account can read them; its data live beside them.
+# Puts programs and catalogue where the account can read them; its data live beside them.
 move_in() {
-  local home=$1 binary=$2
+  local home=$1 binary
+  shift
   install -d -m 755 "$home"
-  cmp -s "$binary" "$home/madang" || install -m 755 "$binary" "$home/madang.new"
-  [[ ! -e $home/madang.new ]] || mv "$home/madang.new" "$home/madang"
+  for binary in "$@"; do
+    [[ -e $binary ]] || continue
+    cmp -s "$binary" "$home/${binary##*/}" || install -m 755 "$binary" "$home/${binary##*/}.new"
+    [[ ! -e $home/${binary##*/}.new ]] || mv "$home/${binary##*/}.new" "$home/${binary##*/}"
+  done
   rm -rf "$home/catalogue"
   [[ ! -d catalogue ]] || cp -r catalogue "$home/catalogue"
   chmod -R a+rX "$home/catalogue" 2>/dev/null || true
@@ -40,9 +45,10 @@ move_in() {
   ln -sfn "$home/data" .data
 }
 
-# prepare_account BINARY: sets AS_ACCOUNT and PROGRAM, and the variables that tell the server its folders.
+# prepare_account BINARY GATEWAY: sets AS_ACCOUNT, PROGRAM and GATEWAY (which lies beside it, if it was built), and the
+# variables that tell the server its folders.
 prepare_account() {
-  PROGRAM=$1
+  PROGRAM=$1 GATEWAY=$2
   export MADANG_CATALOGUE=${MADANG_CATALOGUE:-$ROOT/catalogue}
   if ((EUID != 0)); then
     AS_ACCOUNT=(setpriv --pdeathsig TERM --)
@@ -71,8 +77,8 @@ prepare_account() {
   else
     local home
     home=/var/lib/$ACCOUNT/$(basename "$ROOT")-$(printf '%s' "$ROOT" | sha256sum | cut -c1-6)
-    move_in "$home" "$PROGRAM"
-    PROGRAM=$home/madang
+    move_in "$home" "$PROGRAM" "$GATEWAY"
+    PROGRAM=$home/madang GATEWAY=$home/madang-gateway
     export MADANG_DATA=${MADANG_DATA:-$home/data}
     [[ $MADANG_CATALOGUE != "$ROOT/catalogue" ]] || export MADANG_CATALOGUE=$home/catalogue
     cd "$home" || exit 1

@@ -6,19 +6,21 @@ use domain::{
     service::{AgencyId, RecordKindId},
 };
 use exchange::{message::Request, subject::SubjectRef, target::Target};
+use tokio::time::Instant;
 use toml_file::Fault;
 
 use crate::{
+    ask::Asking,
     asked::{AskError, Asked},
     file::{self, Read},
-    partner::{Limits, Partner, Way},
+    partner::{Partner, Way},
 };
 
 /// All agencies that can be asked.
 pub struct Agencies {
-    read: Read,
-    clock: Arc<dyn Clock>,
-    chance: Arc<dyn Chance>,
+    pub(crate) read: Read,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) chance: Arc<dyn Chance>,
 }
 
 impl Agencies {
@@ -55,8 +57,8 @@ impl Agencies {
     pub fn plain_http(&self) -> Vec<&AgencyId> {
         let partners = self.read.partners.values();
         let plain = |partner: &&Partner| match &partner.way {
-            Way::Direct(origin) => origin.to_string().starts_with("http://"),
-            Way::Offline => false,
+            Way::Direct(direct) => direct.origin.to_string().starts_with("http://"),
+            Way::Offline(_) => false,
         };
         partners.filter(plain).map(|partner| &partner.agency).collect()
     }
@@ -64,23 +66,14 @@ impl Agencies {
     /// Asks `holder`, within the time that the file allows. To ask again, ask the same request: it counts once.
     pub async fn ask(&self, holder: &AgencyId, request: &Request) -> Asked {
         let Some(partner) = self.partner(holder) else { return Asked::unsent(AskError::Unknown) };
-        let Limits { whole, connect, concurrency, hedge } = partner.limits;
-        let _ = (
-            whole,
-            connect,
-            concurrency,
-            hedge,
-            &partner.keys,
-            partner.sealing(self.clock.now()),
-            &self.chance,
-            request,
-        );
-        // The wire comes with the next step.
-        std::future::ready(()).await;
-        Asked::unsent(AskError::Offline)
+        let started = Instant::now();
+        let deadline = started + partner.limits.whole;
+        let (sender, keys, clock, chance) =
+            (&self.read.sender, &self.read.keys, self.clock.as_ref(), self.chance.as_ref());
+        Asking { sender, keys, partner, request, clock, chance, started, deadline }.ask().await
     }
 
-    fn partner(&self, agency: &AgencyId) -> Option<&Partner> {
+    pub(crate) fn partner(&self, agency: &AgencyId) -> Option<&Partner> {
         self.read.partners.get(agency)
     }
 }

@@ -15,15 +15,20 @@ pub struct Asked {
     pub reply: Result<Reply, AskError>,
     /// What became of it, for the log: [`Outcome::NoReply`], when there is no reply.
     pub outcome: Outcome,
+    /// Whether anything left the portal; if not, nothing has to be logged.
+    pub sent: bool,
     /// What proves that it was asked: of the copy that was answered, else of the last that was sent. None, when
-    /// nothing left the portal; then nothing has to be logged either.
+    /// nothing left the portal, or went another way than the exchange's own.
     pub evidence: Option<Evidence>,
+    /// What proves that the agency answered so ([`Evidence::proves_reply`]). None, when there is no reply, or it went
+    /// another way than the exchange's own.
+    pub proof: Option<Evidence>,
 }
 
 impl Asked {
     /// Nothing left the portal.
     pub(crate) fn unsent(error: AskError) -> Self {
-        Self { reply: Err(error), outcome: Outcome::NoReply {}, evidence: None }
+        Self { reply: Err(error), outcome: Outcome::NoReply {}, sent: false, evidence: None, proof: None }
     }
 }
 
@@ -65,6 +70,21 @@ pub enum AskError {
 }
 
 impl AskError {
+    /// One word, for counting.
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Unknown => "unknown",
+            Self::Offline => "offline",
+            Self::Unsendable(_) => "unsendable",
+            Self::Busy => "busy",
+            Self::Open => "open",
+            Self::TimedOut => "timed_out",
+            Self::Unreachable(_) => "unreachable",
+            Self::Refused { .. } => "refused_unsigned",
+            Self::Untrusted(_) => "untrusted",
+        }
+    }
+
     /// Whether to ask again later, under the same id, is useful. Where it is not, somebody has to mend something first.
     pub const fn again(&self) -> bool {
         match self {

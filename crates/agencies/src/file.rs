@@ -4,15 +4,25 @@ use std::{collections::BTreeMap, path::Path, time::Duration};
 
 use domain::service::AgencyId;
 use exchange::{
-    client::Sender, key_file::KeyFile, keys::KeyRing, origin::Origin, sign::Window, subject::SubjectKey,
+    client::Sender, key_file::KeyFile, keys::KeyRing, origin::Origin, seal::SealingKeys, sign::Window,
+    subject::SubjectKey,
 };
+use rustls::pki_types::{CertificateDer, pem::PemObject as _};
 use toml_file::{Fault, File, Node, Table};
 
-use crate::partner::{Limits, Partner, SealTo, Way};
+use crate::{
+    direct::Direct,
+    partner::{Limits, Partner, SealTo, Way},
+    wire::{Pool, Wire},
+};
 
 /// All that the file says.
 pub(crate) struct Read {
     pub sender: Sender,
+    /// The portal's own keys that packages are sealed to.
+    pub sealing: SealingKeys,
+    /// What agencies sign with.
+    pub keys: KeyRing,
     pub partners: BTreeMap<AgencyId, Partner>,
 }
 
@@ -32,35 +42,68 @@ fn whole(table: &Table) -> Option<Read> {
     let sign = table
         .required("sign")
         .and_then(|node| key_file(&node, client.as_ref()).and_then(|file| node.good(file.signing_key())));
+    let mut sealing = Vec::new();
+    for node in table.list("seal") {
+        sealing.extend(key_file(&node, client.as_ref()).and_then(|file| node.good(file.sealing_key())));
+    }
     let entries = table.table("agencies").map(|table| table.entries::<AgencyId>()).unwrap_or_default();
-    let partners = entries.into_iter().filter_map(|(id, node)| {
-        let partner = partner(id.clone(), client.as_ref(), &node.table()?)?;
-        Some((id, partner))
-    });
-    let partners = partners.collect();
-    Some(Read { sender: Sender { client: client?, key: sign?, window: Window::default() }, partners })
+    let (mut partners, mut keys) = (BTreeMap::new(), KeyRing::default());
+    for (id, node) in entries {
+        let Some(table) = node.table() else { continue };
+        let partner = partner(id.clone(), (client.as_ref(), &mut keys), &table);
+        partners.extend(partner.map(|partner| (id, partner)));
+    }
+    let sender = Sender { client: client?, key: sign?, window: Window::default() };
+    Some(Read { sender, sealing: SealingKeys::new(sealing), keys, partners })
 }
 
-fn partner(agency: AgencyId, client: Option<&AgencyId>, table: &Table) -> Option<Partner> {
-    let way = way(table);
-    let keys = signing_keys(table, &agency);
-    let seal = sealing_keys(table, &agency);
-    let subject = subject(table, client, &agency);
-    let kinds = table.list("kinds").iter().filter_map(Node::parsed).collect();
+fn partner(
+    agency: AgencyId,
+    (client, keys): (Option<&AgencyId>, &mut KeyRing),
+    table: &Table,
+) -> Option<Partner> {
     let limits = limits(table);
-    Some(Partner { agency, way: way?, keys, seal, subject: subject?, kinds, limits: limits? })
+    let subject = subject(table, client, &agency);
+    let way = way(table, (&agency, keys), limits);
+    let kinds = table.list("kinds").iter().filter_map(Node::parsed).collect();
+    let mut partner = Partner::new(agency, way?, subject?, limits?);
+    partner.kinds = kinds;
+    Some(partner)
 }
 
-fn way(table: &Table) -> Option<Way> {
+fn way(table: &Table, (agency, keys): (&AgencyId, &mut KeyRing), limits: Option<Limits>) -> Option<Way> {
     let word = table.optional("way").map_or(Some("direct"), |node| node.string())?;
     match word {
-        "direct" => table.required("origin").and_then(|node| origin(&node)).map(Way::Direct),
-        "offline" => Some(Way::Offline),
+        "direct" => {
+            let origin = table.required("origin").and_then(|node| origin(&node));
+            signing_keys(table, agency, keys);
+            let seal = sealing_keys(table, agency);
+            let wire = wire(table, limits?);
+            Some(Way::Direct(Box::new(Direct { origin: origin?, seal, wire: wire? })))
+        }
+        "offline" => {
+            signing_keys(table, agency, keys);
+            Some(Way::Offline(sealing_keys(table, agency)))
+        }
         _ => {
             table.fault("`way` is `direct`, `xroad` or `offline`");
             None
         }
     }
+}
+
+/// The connections, with the authorities that are trusted: those of the file `ca`, in PEM, or those that browsers trust.
+fn wire(table: &Table, limits: Limits) -> Option<Wire> {
+    let pool = Pool { kept: limits.concurrency, connect: limits.connect };
+    let Some(node) = table.optional("ca") else {
+        return Wire::new(Vec::new(), pool).map_err(|error| table.fault(error.to_string())).ok();
+    };
+    let read: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&node.bytes()?).collect();
+    let authorities = node.good(read)?;
+    if authorities.is_empty() {
+        node.fault("no certificate is in it");
+    }
+    node.good(Wire::new(authorities, pool))
 }
 
 /// An origin; without TLS only on this machine.
@@ -77,8 +120,7 @@ fn origin(node: &Node) -> Option<Origin> {
     Some(origin)
 }
 
-fn signing_keys(table: &Table, agency: &AgencyId) -> KeyRing {
-    let mut ring = KeyRing::default();
+fn signing_keys(table: &Table, agency: &AgencyId, ring: &mut KeyRing) {
     let nodes = table.list("keys");
     if nodes.is_empty() {
         table.fault("`keys` names no key that the agency signs with");
@@ -87,7 +129,6 @@ fn signing_keys(table: &Table, agency: &AgencyId) -> KeyRing {
         let key = key_file(&node, Some(agency)).and_then(|file| node.good(file.verifying_key()));
         key.and_then(|key| node.good(ring.add(key)));
     }
-    ring
 }
 
 fn sealing_keys(table: &Table, agency: &AgencyId) -> Vec<SealTo> {

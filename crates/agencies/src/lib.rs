@@ -1,11 +1,22 @@
 //! The portal's client for agencies: asks their gateways, and believes nothing that is not signed.
 //!
-//! [`Agencies`] is read from one [`file`](Agencies::read) and asked; [`Asked`] is what came of it.
+//! [`Agencies`] is read from one [file](Agencies::read) and asked; [`Asked`] is what came of it. Inside, each agency is a
+//! `partner` with `slots`, a [`breaker`] and a pace (`hedge`, `retry`) of its own. `ask` is the way of one request;
+//! `direct` is the exchange over a `wire`; [`offline`] the one by hand. Counted in `count`.
 
 mod agencies;
+mod ask;
 mod asked;
+pub mod breaker;
+mod count;
+mod direct;
 mod file;
+mod hedge;
+pub mod offline;
 mod partner;
+mod retry;
+mod slots;
+mod wire;
 
 pub use agencies::Agencies;
 pub use asked::{AskError, Asked};

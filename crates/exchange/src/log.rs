@@ -79,6 +79,18 @@ pub enum Outcome {
     NoReply {},
 }
 
+impl Outcome {
+    /// Whether a log has it. What is no end of a request is not logged; that its id was taken says nothing about what became
+    /// of the request, so the holder logs nothing anew, and the client that it did not learn it.
+    pub const fn is_logged(&self) -> bool {
+        match self {
+            Self::Unavailable {} => false,
+            Self::Refused { code } => code.is_final() && !matches!(code, Refusal::IdTaken),
+            _ => true,
+        }
+    }
+}
+
 impl From<&Reply> for Outcome {
     fn from(reply: &Reply) -> Self {
         match reply {

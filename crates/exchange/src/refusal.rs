@@ -73,7 +73,7 @@ impl Refusal {
     }
 
     /// Whether a request has come to its end with this code. If not, the same request is sent again under the same id,
-    /// signed anew, and neither side logs the refusal.
+    /// signed anew.
     pub const fn is_final(self) -> bool {
         !matches!(self, Self::Replayed | Self::RateLimited)
     }

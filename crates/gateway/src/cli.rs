@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, process::ExitCode, sync::Arc};
 
-use chrono::TimeDelta;
+use chrono::{NaiveDate, TimeDelta};
 use clap::{Parser, Subcommand};
 use domain::{clock::Clock as _, service::AgencyId};
 use exchange::ids::KeyId;
@@ -15,6 +15,7 @@ use crate::{
     door::Gateway,
     keys::{self, Purpose},
     log::{self, Log},
+    seed::{self, Plan},
     serve::{self, Open},
     system::{SystemChance, SystemClock},
 };
@@ -42,6 +43,33 @@ enum Command {
     /// Reads the log
     #[command(subcommand)]
     Log(LogCommand),
+    /// Makes a sandbox: people who do not exist, and the registers and gateways of agencies that know them
+    Seed(SeedArguments),
+}
+
+#[derive(clap::Args)]
+struct SeedArguments {
+    /// How many people
+    #[arg(long, default_value_t = 10_000)]
+    people: usize,
+    /// The same number makes the same people
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Where; a sandbox that is there already is replaced
+    #[arg(long)]
+    folder: PathBuf,
+    /// The first gateway's port; the others have those after it
+    #[arg(long, default_value_t = 4711)]
+    port: u16,
+    /// The portal's catalogue
+    #[arg(long, default_value = "catalogue")]
+    catalogue: PathBuf,
+    /// The day on which the registers are as they are; today in Korea, when it is left out
+    #[arg(long)]
+    today: Option<NaiveDate>,
+    /// Does nothing when the folder was made by the same version from the same numbers
+    #[arg(long)]
+    if_needed: bool,
 }
 
 #[derive(Subcommand)]
@@ -104,6 +132,7 @@ pub fn run() -> ExitCode {
         }),
         Command::Key(command) => key(command),
         Command::Log(command) => config(&arguments.config).and_then(|config| read_log(&config, &command)),
+        Command::Seed(arguments) => make_sandbox(arguments),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -143,6 +172,21 @@ fn key(command: KeyCommand) -> Done {
     println!("{}", path.display());
     Ok(())
 }
+
+fn make_sandbox(arguments: SeedArguments) -> Done {
+    let SeedArguments { people, seed, folder, port, catalogue, today, if_needed } = arguments;
+    let now = SystemClock.now();
+    let today = today.unwrap_or_else(|| (now + KOREA).date_naive());
+    let plan = Plan { people, seed, folder, port, catalogue, today };
+    if !if_needed || !seed::is_current(&plan)? {
+        seed::seed(&plan, now, &SystemChance)?;
+    }
+    print!("{}", seed::people_text());
+    Ok(())
+}
+
+/// What Korean time is ahead of UTC, all year.
+const KOREA: TimeDelta = TimeDelta::hours(9);
 
 fn read_log(config: &Config, command: &LogCommand) -> Done {
     let each = |line: &str| {

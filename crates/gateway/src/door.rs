@@ -13,6 +13,7 @@ use exchange::{
     grant::Grant,
     holder::{Authorised, Duty, Opened, Verified, open_refusal},
     ids::{ConsentId, GrantId},
+    log::Outcome,
     message::{Ask, Found, Reply},
     refusal::{Refusal, Refused},
     sign::{NonceWindow, Replays, Signed},
@@ -197,7 +198,7 @@ impl Gateway {
     /// Logs what became of a request. What has not come to an end is only counted: the client asks again under the same
     /// id, and what comes of it then stands in the log, once.
     async fn keep(&self, opened: &Opened<'_>, reply: &Reply) -> Result<Kept, NoAnswer> {
-        if !reply.is_final() || *reply == Reply::refused(Refusal::IdTaken) {
+        if !Outcome::from(reply).is_logged() {
             return Ok(Kept::Same);
         }
         let withdrawn = opened.withdrawal().filter(|_| *reply == (Reply::Accepted {}));

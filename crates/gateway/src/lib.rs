@@ -2,7 +2,8 @@
 //!
 //! What it may do stands in [`config`]. A request comes in through [`serve`], passes the [`door`] (the order of checks), is held against
 //! [`rate`]s, looked up in the [`register`], and written to the [`log`] before its answer leaves. [`keys`] are made by
-//! command; [`cli`] has the commands, [`system`] the clock and the chance.
+//! command; [`cli`] has the commands, [`system`] the clock and the chance. [`seed`] makes agencies that do not exist, to
+//! try all of it with.
 
 pub mod cli;
 pub mod config;
@@ -11,5 +12,6 @@ pub mod keys;
 pub mod log;
 pub mod rate;
 pub mod register;
+pub mod seed;
 pub mod serve;
 pub mod system;

@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use domain::service::AgencyId;
 use exchange::{
     digest::Digest,
-    log::{Entry, Exchange, Head, Mismatch, Outcome, match_logs},
+    log::{Entry, Exchange, Head, Matching, Outcome, match_logs},
 };
 use store::exchange::{EndedRow, HeadRow, LineRow};
 use uuid::Uuid;
@@ -41,17 +41,13 @@ impl From<sqlx::Error> for LogError {
 pub async fn keep_sealing(portal: Portal) {
     loop {
         // Whatever waits is sealed before the next pause; a fault is tried again after it.
-        loop {
-            match seal(&portal).await {
-                Ok(sealed) if sealed == usize::try_from(BATCH).unwrap_or(usize::MAX) => {}
-                Ok(_) => break,
-                Err(LogError::Store(store::StoreError::Unavailable(_))) => break,
-                Err(error) => {
-                    tracing::error!(%error, "the log of exchanges is not sealed");
-                    break;
-                }
+        while match seal(&portal).await {
+            Ok(sealed) => i64::try_from(sealed).is_ok_and(|sealed| sealed == BATCH),
+            Err(error) => {
+                tracing::warn!(%error, "the log of exchanges is not sealed");
+                false
             }
-        }
+        } {}
         tokio::select! {
             () = tokio::time::sleep(EVERY) => {}
             () = portal.stop.cancelled() => return,
@@ -169,7 +165,7 @@ fn follow(head: Head, row: &LineRow, each: &mut impl FnMut(Entry)) -> Result<Hea
 ///
 /// # Errors
 /// [`LogError`].
-pub async fn matches(portal: &Portal, agency: &AgencyId, theirs: &str) -> Result<Vec<Mismatch>, LogError> {
+pub async fn matches(portal: &Portal, agency: &AgencyId, theirs: &str) -> Result<Matching, LogError> {
     let mut head = Head::start(agency);
     let mut answered = Vec::new();
     for (place, text) in theirs.lines().enumerate() {

@@ -60,7 +60,7 @@ pub fn kept(kept: Kept) -> impl IntoView {
         <div class="column">
             <h1>{words::kept::title(l)}</h1>
             <SendAgain kept=kept />
-            <p>
+            <p class="after">
                 <a href=href("/")>{words::to_home(l)}</a>
             </p>
         </div>

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::form::Kept;
 use crate::page::{self, Head, href, locale};
-use crate::ui::{ButtonLink, SearchBox, SendAgain};
+use crate::ui::{ButtonLink, ButtonTone, SearchBox, SendAgain};
 use crate::words::error as words;
 
 /// The page for a status. `reference` stands in the log, for faults of ours; `kept` is what was typed, if a form led here.
@@ -59,13 +59,14 @@ fn draw(status: u16, reference: Option<String>, kept: Option<Kept>) -> AnyView {
             <SearchBox id="search" />
         }
     });
+    let home = if kept.is_some() { ButtonTone::Tertiary } else { ButtonTone::Primary };
     view! {
         <div class="column">
             <h1>{title}</h1>
             <p class="lead">{text}</p>
             {reference}
             {kept.map(|kept| view! { <SendAgain kept=kept /> })}
-            <div class="buttons">{again} <ButtonLink to="/">{words::go_home(l)}</ButtonLink></div>
+            <div class="buttons">{again} <ButtonLink to="/" tone=home>{words::go_home(l)}</ButtonLink></div>
             {search}
         </div>
     }

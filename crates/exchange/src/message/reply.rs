@@ -147,12 +147,14 @@ impl Reply {
     }
 
     /// The JSON that is sealed: canonical, and within the limits.
-    pub(crate) fn to_json(&self, request: RequestId) -> Result<Zeroizing<Vec<u8>>, Refused> {
+    ///
+    /// # Errors
+    /// `too_large`: a receiver would not read it.
+    pub fn to_json(&self, request: RequestId) -> Result<Zeroizing<Vec<u8>>, Refused> {
         json::write(&Written { request, reply: self }, limits::REPLY_BYTES)
     }
 
-    /// Whether the request has come to its end with this. If not, the same request is sent again under the same id, and
-    /// neither side logs the reply.
+    /// Whether the request has come to its end with this. If not, the same request is sent again under the same id.
     pub const fn is_final(&self) -> bool {
         match self {
             Self::Unavailable { .. } => false,

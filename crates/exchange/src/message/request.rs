@@ -199,8 +199,11 @@ impl Request {
         Ok(request)
     }
 
-    /// The JSON that is sealed: canonical, and within the limits.
-    pub(crate) fn to_json(&self) -> Result<Zeroizing<Vec<u8>>, Refused> {
+    /// The JSON that is sealed: canonical, and within the limits. It has the person's number in clear.
+    ///
+    /// # Errors
+    /// `too_large`: a receiver would not read it.
+    pub fn to_json(&self) -> Result<Zeroizing<Vec<u8>>, Refused> {
         let written =
             Written { id: self.id, ticket: &self.ticket, target: (&self.target).into(), ask: &self.ask };
         json::write(&written, limits::REQUEST_BYTES)

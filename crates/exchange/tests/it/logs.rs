@@ -4,6 +4,7 @@ use chrono::TimeDelta;
 use exchange::{
     ids::RequestId,
     log::{Broken, Difference, Entry, Exchange, Head, Matching, Mismatch, Outcome, Unlearned, match_logs},
+    message::Reply,
     refusal::Refusal,
     verb::Verb,
 };
@@ -82,6 +83,19 @@ fn two_logs_that_tell_the_same_match_in_any_order() {
     let mut theirs = ours.clone();
     theirs.reverse();
     assert_eq!(match_logs(&ours, &theirs), Matching::default());
+}
+
+#[test]
+fn only_the_end_of_a_request_is_logged() {
+    let refused = |code| Outcome::Refused { code };
+    for outcome in [Outcome::NotFound {}, Outcome::NoReply {}, refused(Refusal::ConsentWithdrawn)] {
+        assert!(outcome.is_logged(), "{outcome:?}");
+    }
+    for code in [Refusal::RateLimited, Refusal::Replayed, Refusal::IdTaken] {
+        assert!(!refused(code).is_logged(), "{code}");
+        assert_eq!(Reply::refused(code).is_final(), code == Refusal::IdTaken);
+    }
+    assert!(!Outcome::Unavailable {}.is_logged() && !Reply::Unavailable { retry_after: 1 }.is_final());
 }
 
 #[test]

@@ -6,4 +6,5 @@ mod attacks;
 mod commands;
 mod log;
 mod pull;
+mod seed;
 mod world;
