@@ -128,12 +128,16 @@ fn no_mapped_query_reads_a_whole_table() {
 #[test]
 fn a_sandbox_is_made_anew_only_when_it_would_be_another() {
     let sandbox = Sandbox::of(100, 1);
-    let key = || fs::read(sandbox.at("nts/keys/nts-sign-1.json")).unwrap();
-    let before = key();
+    let read = |file: &str| fs::read(sandbox.at(file)).unwrap();
+    let [grant, key, log] = ["nts/grants/madang.json", "nts/keys/nts-sign-1.json", "nts/log.sqlite"];
+    fs::write(sandbox.at(log), "what the gateway wrote").unwrap();
+    let before = (read(grant), read(key), read(log));
     assert!(sandbox.seed(&["--people", "100", "--seed", "1", "--if-needed"]).status.success());
-    assert!(key() == before);
+    assert!((read(grant), read(key), read(log)) == before);
     assert!(sandbox.seed(&["--people", "101", "--seed", "1", "--if-needed"]).status.success());
-    assert!(key() != before);
+    assert!(read(grant) != before.0, "made anew");
+    assert!((read(key), read(log)) == (before.1, before.2), "keys and logs stay");
+    assert!(sandbox.check("nts").status.success());
 }
 
 #[test]
