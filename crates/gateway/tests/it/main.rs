@@ -4,7 +4,9 @@
 
 mod attacks;
 mod commands;
+mod forged;
 mod log;
 mod pull;
 mod seed;
+mod withdraw;
 mod world;
