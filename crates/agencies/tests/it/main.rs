@@ -6,5 +6,6 @@ mod file;
 mod gateways;
 mod hostile;
 mod packages;
+mod running;
 mod stand_in;
 mod world;

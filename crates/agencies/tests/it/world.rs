@@ -121,7 +121,10 @@ pub fn pull(agencies: &Agencies, holder: &str) -> Request {
 }
 
 pub fn pull_page(agencies: &Agencies, holder: &str, page: Page) -> Request {
-    let target = person(MINJI);
+    pull_of(agencies, (holder, person(MINJI)), page)
+}
+
+pub fn pull_of(agencies: &Agencies, (holder, target): (&str, Target), page: Page) -> Request {
     let ask = Ask::Pull { parameters: Parameters::default(), page };
     request(ticket(agencies, holder, (Verb::Pull, &target)), target, ask)
 }
