@@ -19,6 +19,7 @@ use crate::{
     count,
     partner::{Partner, Way},
     retry,
+    xroad::Receipt,
 };
 
 /// A request on its way.
@@ -39,11 +40,12 @@ pub(crate) struct Tried {
     pub reply: Result<Reply, AskError>,
     pub sent: bool,
     pub evidence: Option<Evidence>,
+    pub receipt: Option<Receipt>,
 }
 
 impl Tried {
     pub const fn unsent(error: AskError) -> Self {
-        Self { reply: Err(error), sent: false, evidence: None }
+        Self { reply: Err(error), sent: false, evidence: None, receipt: None }
     }
 
     /// Whether no other copy could bring a better reply.
@@ -71,7 +73,13 @@ impl Asking<'_> {
             pass.report(well);
         }
         let outcome = tried.reply.as_ref().map_or(Outcome::NoReply {}, Outcome::from);
-        Asked { reply: tried.reply, outcome, sent: tried.sent, evidence: tried.evidence }
+        Asked {
+            reply: tried.reply,
+            outcome,
+            sent: tried.sent,
+            evidence: tried.evidence,
+            receipt: tried.receipt,
+        }
     }
 
     /// Asks until there is a reply, or trying again does not help.
@@ -144,6 +152,7 @@ impl Asking<'_> {
     async fn once(&self) -> Tried {
         match &self.partner.way {
             Way::Direct(direct) => direct.once(self).await,
+            Way::XRoad(xroad) => xroad.once(self).await,
             Way::Offline(_) => Tried::unsent(AskError::Offline),
         }
     }

@@ -8,6 +8,8 @@ use exchange::{
 };
 use thiserror::Error;
 
+use crate::xroad::Receipt;
+
 /// What came of a request, with all that a log keeps of it.
 #[derive(Debug)]
 pub struct Asked {
@@ -20,12 +22,14 @@ pub struct Asked {
     /// What proves that it was asked: of the copy that was answered, else of the last that was sent. None, when
     /// nothing left the portal, or went another way than the exchange's own.
     pub evidence: Option<Evidence>,
+    /// What X-Road said of it, if it went that way.
+    pub receipt: Option<Receipt>,
 }
 
 impl Asked {
     /// Nothing left the portal.
     pub(crate) fn unsent(error: AskError) -> Self {
-        Self { reply: Err(error), outcome: Outcome::NoReply {}, sent: false, evidence: None }
+        Self { reply: Err(error), outcome: Outcome::NoReply {}, sent: false, evidence: None, receipt: None }
     }
 }
 

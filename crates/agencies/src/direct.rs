@@ -51,7 +51,7 @@ impl Direct {
         };
         let evidence = Some(sent.pending.evidence().clone());
         let replied = timeout_at(asking.deadline, self.reply(sent.http, &sent.pending, asking)).await;
-        Tried { reply: replied.unwrap_or(Err(AskError::TimedOut)), sent: true, evidence }
+        Tried { reply: replied.unwrap_or(Err(AskError::TimedOut)), sent: true, evidence, receipt: None }
     }
 
     async fn reply(

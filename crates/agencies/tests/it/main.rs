@@ -7,5 +7,7 @@ mod gateways;
 mod hostile;
 mod packages;
 mod running;
+mod security_server;
 mod stand_in;
 mod world;
+mod xroad;

@@ -77,6 +77,11 @@ impl World {
         .unwrap();
     }
 
+    /// Further text of the file.
+    pub fn add(&mut self, text: &str) {
+        self.file.push_str(text);
+    }
+
     pub fn agencies(&self) -> Agencies {
         let path = self.at("agencies.toml");
         fs::write(&path, &self.file).unwrap();
