@@ -8,7 +8,10 @@ use exchange::{
     message::{Reply, Request},
     refusal::Refusal as Code,
 };
-use store::{StoreError, exchange::Asking};
+use store::{
+    StoreError,
+    exchange::{Asking, Begun},
+};
 
 use crate::{desk::Refusal, state::Portal};
 
@@ -28,16 +31,20 @@ pub async fn ask(
     let key = (citizen.0, request.id().uuid());
     let ticket = request.ticket().canonical().map_err(|error| broken(&error))?;
     let ticket = String::from_utf8(ticket).map_err(|error| broken(&error))?;
-    {
+    let begun = {
         let mut db = portal.pool.acquire().await?;
         let asking =
             Asking { subject_id: key.0, request_id: key.1, holder: holder.as_str(), ticket: &ticket };
-        if !store::exchange::begin(&mut db, asking, portal.now()).await? {
-            return Err(Refusal::Gone);
-        }
+        store::exchange::begin(&mut db, asking, portal.now()).await?
+    };
+    if begun == Begun::Sealed {
+        return Err(Refusal::Gone);
     }
-    let Asked { reply, outcome, evidence, .. } = agencies.ask(holder, request).await;
-    if is_end(&outcome) {
+    let Asked { reply, outcome, evidence, sent, .. } = agencies.ask(holder, request).await;
+    if !sent && begun == Begun::Now {
+        let mut db = portal.pool.acquire().await?;
+        store::exchange::take_back(&mut db, key).await?;
+    } else if is_end(&outcome) {
         let outcome = serde_json::to_string(&outcome).map_err(|error| broken(&error))?;
         let evidence = evidence.map(|proof| serde_json::to_string(&proof)).transpose();
         let evidence = evidence.map_err(|error| broken(&error))?;

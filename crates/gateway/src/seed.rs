@@ -28,7 +28,7 @@ use std::{
 
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::id::Chance;
-use exchange::refusal::Refused;
+use exchange::{digest::Digest, refusal::Refused};
 use serde_json::json;
 use thiserror::Error;
 
@@ -36,8 +36,8 @@ use agencies::AGENCIES;
 use folder::Making;
 use people::World;
 
-/// Changes whenever the same numbers make another sandbox.
-pub const VERSION: u32 = 1;
+/// Changes whenever the same numbers make other people or registers; tables and mappings are compared by themselves.
+pub const VERSION: u32 = 2;
 
 /// What is made.
 #[derive(Clone, Debug)]
@@ -89,7 +89,7 @@ pub enum SeedError {
 ///
 /// # Errors
 /// When something cannot be read or written, or the folder is there already and is no sandbox. An older sandbox there is
-/// replaced.
+/// replaced; its keys and logs stay. Its gateways may not run meanwhile.
 pub fn seed(plan: &Plan, now: DateTime<Utc>, chance: &dyn Chance) -> Result<(), SeedError> {
     if !(known::KNOWN.len()..=people::MOST).contains(&plan.people) {
         return Err(SeedError::People);
@@ -106,6 +106,7 @@ pub fn seed(plan: &Plan, now: DateTime<Utc>, chance: &dyn Chance) -> Result<(), 
         return Err(SeedError::InTheWay(plan.folder.clone()));
     }
     fs::create_dir_all(&beside).map_err(failed(&beside))?;
+    folder::take_over(&plan.folder, &beside, &AGENCIES)?;
     let making = Making { now, chance, purposes: &purposes };
     folder::client(&beside, &making)?;
     let world = families::people(plan.seed, plan.people, plan.today);
@@ -138,8 +139,14 @@ const MARK: &str = "sandbox.json";
 fn mark(plan: &Plan, purposes: &purposes::Purposes) -> String {
     let ids: Vec<_> = purposes.purposes.iter().map(ToString::to_string).collect();
     let made = json!({"version": VERSION, "people": plan.people, "seed": plan.seed, "port": plan.port,
-        "purposes": ids, "statutes": purposes.statutes});
+        "purposes": ids, "statutes": purposes.statutes, "mappings": mappings().to_string()});
     format!("{made:#}\n")
+}
+
+/// One digest for all tables and mappings.
+fn mappings() -> Digest {
+    let texts = AGENCIES.iter().flat_map(|agency| [agency.schema, agency.mapping]);
+    Digest::of(texts.collect::<String>().as_bytes())
 }
 
 /// Fills the agencies' folders, as many at once as there are processors. Gives back the canaries.

@@ -19,6 +19,17 @@ pub struct Asking<'a> {
     pub ticket: &'a str,
 }
 
+/// What [`begin`] has found.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Begun {
+    /// It was written just now.
+    Now,
+    /// It was written before, and has come to no end yet, or to the same one.
+    Before,
+    /// Its end is sealed: it may not leave again.
+    Sealed,
+}
+
 /// A request that has come to an end and is not sealed yet.
 #[derive(Debug)]
 pub struct EndedRow {
@@ -62,8 +73,7 @@ pub struct LineRow {
     pub evidence: Option<String>,
 }
 
-/// Writes that a request is about to leave; nothing, when it was written before. False when its end is sealed already:
-/// then it may not leave again.
+/// Writes that a request is about to leave; nothing, when it was written before.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -71,14 +81,15 @@ pub async fn begin(
     db: &mut PgConnection,
     asking: Asking<'_>,
     now: DateTime<Utc>,
-) -> Result<bool, StoreError> {
-    Ok(sqlx::query_scalar!(
+) -> Result<Begun, StoreError> {
+    let found = sqlx::query!(
         r#"with sealed as (select from exchange_log where subject_id = $1 and request_id = $2),
            begun as (
                insert into exchanges (subject_id, request_id, asked_at, holder, ticket)
                select $1, $2, $3, $4, $5 where not exists (select from sealed) on conflict do nothing
+               returning request_id
            )
-           select not exists (select from sealed) as "open!""#,
+           select exists (select from sealed) as "sealed!", exists (select from begun) as "now!""#,
         asking.subject_id,
         asking.request_id,
         now,
@@ -86,7 +97,30 @@ pub async fn begin(
         asking.ticket,
     )
     .fetch_one(db)
-    .await?)
+    .await?;
+    Ok(match (found.sealed, found.now) {
+        (true, _) => Begun::Sealed,
+        (false, true) => Begun::Now,
+        (false, false) => Begun::Before,
+    })
+}
+
+/// Takes back what [`begin`] wrote: the request has not left.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn take_back(
+    db: &mut PgConnection,
+    (subject_id, request_id): (Uuid, Uuid),
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        "delete from exchanges where subject_id = $1 and request_id = $2 and outcome is null",
+        subject_id,
+        request_id
+    )
+    .execute(db)
+    .await?;
+    Ok(())
 }
 
 /// Writes what became of a request. False when it had come to an end before.

@@ -74,6 +74,8 @@ pub async fn seal(portal: &Portal) -> Result<usize, LogError> {
     let mut head = head_of(&row)?;
     let ended = store::exchange::take_ended(&mut tx, now - OVERDUE, BATCH).await?;
     if ended.is_empty() {
+        // Not left to the connection's return: the next one to seal may be here before.
+        tx.rollback().await?;
         return Ok(0);
     }
     let mut lines = Vec::with_capacity(ended.len());

@@ -15,6 +15,7 @@ use domain::{
 use server::{
     boot::{self, World},
     chance::SystemChance,
+    clock::SystemClock,
     config::{Config, Source},
     desk::officer::{self, AddOfficer},
     state::Portal,
@@ -30,11 +31,18 @@ pub const PASSWORD: &str = "seven quiet lanterns";
 
 /// A clock that a test moves. It ticks by a millisecond whenever it is read, so that things have an order.
 #[derive(Debug)]
-pub struct TestClock(Mutex<DateTime<Utc>>);
+pub struct TestClock {
+    now: Mutex<DateTime<Utc>>,
+    /// For what has to agree with other processes: how far ahead of the machine's time it is.
+    ahead: Option<Mutex<TimeDelta>>,
+}
 
 impl Clock for TestClock {
     fn now(&self) -> DateTime<Utc> {
-        let mut now = self.0.lock().unwrap();
+        if let Some(ahead) = &self.ahead {
+            return SystemClock.now() + *ahead.lock().unwrap();
+        }
+        let mut now = self.now.lock().unwrap();
         *now += TimeDelta::milliseconds(1);
         *now
     }
@@ -62,7 +70,18 @@ impl TestPortal {
 
     /// With more settings.
     pub async fn start_with(name: &str, settings: &[(&str, &str)]) -> Self {
-        let began: DateTime<Utc> = "2026-11-23T01:00:00Z".parse().unwrap();
+        let began = "2026-11-23T01:00:00Z".parse().unwrap();
+        Self::start_by(TestClock { now: Mutex::new(began), ahead: None }, name, settings).await
+    }
+
+    /// By the machine's time, for what has to agree with other processes.
+    pub async fn start_at_present(name: &str, settings: &[(&str, &str)]) -> Self {
+        let ahead = Some(Mutex::new(TimeDelta::zero()));
+        Self::start_by(TestClock { now: Mutex::new(SystemClock.now()), ahead }, name, settings).await
+    }
+
+    async fn start_by(clock: TestClock, name: &str, settings: &[(&str, &str)]) -> Self {
+        let began = clock.now();
         let database = TestDatabase::create(name, began).await;
         let url = url(&database);
         let migrate_url = format!("{url}?application_name=owner");
@@ -79,7 +98,7 @@ impl TestPortal {
         variables.extend_from_slice(settings);
         let variables = variables.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned()));
         let config = Config::read(Source::new(None, variables).unwrap()).unwrap();
-        let clock = Arc::new(TestClock(Mutex::new(began)));
+        let clock = Arc::new(clock);
         let world = World { clock: clock.clone(), chance: Arc::new(SystemChance) };
         let booted = boot::boot(config, world).await.unwrap();
         let catalogue = boot::read_catalogue(&root().join("catalogue")).unwrap();
@@ -93,7 +112,10 @@ impl TestPortal {
 
     /// Moves the clock on.
     pub fn advance(&self, by: TimeDelta) {
-        *self.clock.0.lock().unwrap() += by;
+        match &self.clock.ahead {
+            Some(ahead) => *ahead.lock().unwrap() += by,
+            None => *self.clock.now.lock().unwrap() += by,
+        }
     }
 
     /// A browser that has never been here.

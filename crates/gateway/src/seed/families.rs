@@ -4,7 +4,7 @@ use chrono::{Days, Months, NaiveDate};
 
 use super::{
     draw::Draw,
-    known::{KNOWN, known, place},
+    known::{KNOWN, place},
     lists,
     people::{CHILD, CITIES, OTHER, PARENT, Person, SPOUSE, World},
 };
@@ -80,7 +80,7 @@ impl Families {
     fn known_house(&mut self, members: Vec<usize>, city: usize) {
         let moved = if members[0] == place("moved-yesterday") { 1 } else { 1_500 };
         let moved_in = self.world.days_ago(moved);
-        let owned = known("indebted").name == self.world.people[members[0]].name;
+        let owned = [place("indebted"), place("widow")].contains(&members[0]);
         self.world.house(members, (city, moved_in));
         if let Some(home) = self.world.households.last_mut().filter(|_| owned) {
             home.owned = true;

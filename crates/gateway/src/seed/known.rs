@@ -91,7 +91,10 @@ pub const KNOWN: [Known; 27] = [
         "deceased",
         ("김영수", MALE),
         (1955, 7, 7),
-        ("돌아가신 분이에요. 상속인이 셋이에요.", "Has died; three heirs."),
+        (
+            "돌아가신 분이에요. 상속인이 셋이고 집과 자동차가 있어요.",
+            "Has died; three heirs, a house and a vehicle.",
+        ),
     ),
     person(
         "widow",

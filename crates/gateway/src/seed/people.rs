@@ -102,6 +102,11 @@ impl World {
         person.died.is_none() && self.age(person) >= at_least
     }
 
+    /// Whether somebody owns things: the grown-up living, and those whose estate is not divided yet.
+    pub fn owns(&self, person: &Person) -> bool {
+        self.age(person) >= 20 && person.died.is_none_or(|died| died > self.years_ago(2))
+    }
+
     /// Everybody with their places.
     pub fn each(&self) -> impl Iterator<Item = (usize, &Person)> {
         self.people.iter().enumerate()

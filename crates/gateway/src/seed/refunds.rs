@@ -45,6 +45,7 @@ pub fn refunds(world: &World, index: usize, person: &Person) -> Vec<Refund> {
     let mut draw = world.draw("refunds", index);
     let count = match draw.count(0, 999) {
         _ if index == place("many-refunds") => MANY,
+        _ if index == place("deceased") => 4,
         _ if person.foreign || !world.lives(person, 19) && person.died.is_none() => 0,
         0 => draw.count(51, 120),
         // Of everybody 30 %: children are owed nothing.

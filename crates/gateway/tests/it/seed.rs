@@ -9,7 +9,7 @@ use domain::service::{Catalogue, Holder, ItemType};
 use exchange::message::Reply;
 use gateway::{
     config::Type,
-    seed::{agencies::AGENCIES, folder, known},
+    seed::{self, agencies::AGENCIES, folder, known},
 };
 use sandbox::Sandbox;
 
@@ -91,14 +91,53 @@ fn the_same_numbers_make_the_same_registers_to_the_byte() {
 }
 
 #[test]
+fn what_the_same_numbers_make_changes_with_the_version_alone() {
+    let sandbox = Sandbox::of(200, 1);
+    let mut all = String::new();
+    for agency in &AGENCIES {
+        let register =
+            rusqlite::Connection::open(sandbox.at(&format!("{}/register.sqlite", agency.id))).unwrap();
+        for table in sandbox::tables(&register) {
+            all.push_str(&sandbox::dump(&register, &table));
+        }
+    }
+    let digest = exchange::digest::Digest::of(all.as_bytes()).to_string();
+    let known = (2, "9073de01b92bfe173f8677cddbdb786e9457ccd11c6aaefc9a0a4fead3366190");
+    assert_eq!((seed::VERSION, digest.as_str()), known, "count VERSION up, and note the new digest here");
+}
+
+#[test]
+fn no_mapped_query_reads_a_whole_table() {
+    let sandbox = Sandbox::of(100, 1);
+    for agency in &AGENCIES {
+        let register =
+            rusqlite::Connection::open(sandbox.at(&format!("{}/register.sqlite", agency.id))).unwrap();
+        for (kind, mapping) in folder::kinds(agency) {
+            for query in ["query", "verify"].iter().filter_map(|key| mapping.get(key)?.as_str()) {
+                let mut plan = register.prepare(&format!("explain query plan {query}")).unwrap();
+                let mut rows = plan.raw_query();
+                while let Some(row) = rows.next().unwrap() {
+                    let step: String = row.get(3).unwrap();
+                    assert!(!step.starts_with("SCAN ") || step.contains("(subquery"), "{kind}: {step}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
 fn a_sandbox_is_made_anew_only_when_it_would_be_another() {
     let sandbox = Sandbox::of(100, 1);
-    let key = || fs::read(sandbox.at("nts/keys/nts-sign-1.json")).unwrap();
-    let before = key();
+    let read = |file: &str| fs::read(sandbox.at(file)).unwrap();
+    let [grant, key, log] = ["nts/grants/madang.json", "nts/keys/nts-sign-1.json", "nts/log.sqlite"];
+    fs::write(sandbox.at(log), "what the gateway wrote").unwrap();
+    let before = (read(grant), read(key), read(log));
     assert!(sandbox.seed(&["--people", "100", "--seed", "1", "--if-needed"]).status.success());
-    assert!(key() == before);
+    assert!((read(grant), read(key), read(log)) == before);
     assert!(sandbox.seed(&["--people", "101", "--seed", "1", "--if-needed"]).status.success());
-    assert!(key() != before);
+    assert!(read(grant) != before.0, "made anew");
+    assert!((read(key), read(log)) == (before.1, before.2), "keys and logs stay");
+    assert!(sandbox.check("nts").status.success());
 }
 
 #[test]
@@ -196,6 +235,25 @@ async fn the_living_are_verified_and_the_deceased_are_not() {
     let contact =
         sandbox.pull(&mois, known::known("mail-only"), ("resident-contact", &["mobile", "email"])).await;
     assert_eq!(sandbox::json(&contact), r#"[{"email":{"text":"person17@mail.example"}}]"#);
+}
+
+#[tokio::test]
+async fn heirs_find_what_the_deceased_left() {
+    let sandbox = Sandbox::of(100, 1);
+    let deceased = known::known("deceased");
+    let molit = sandbox.start("molit");
+    for asked in [("land-ledger", &["owner"][..]), ("vehicle-register", &["owner"][..])] {
+        let found = sandbox.pull(&molit, deceased, asked).await;
+        assert_eq!(sandbox::json(&found), r#"[{"owner":{"text":"김영수"}}]"#, "{}", asked.0);
+    }
+    let court = sandbox.start("supreme-court");
+    let found = sandbox.pull(&court, deceased, ("basic-certificate", &["deceased", "death_date"])).await;
+    let expected = r#"[{"death_date":{"date":"2026-10-14"},"deceased":{"yes_no":true}}]"#;
+    assert_eq!(sandbox::json(&found), expected);
+    let found =
+        sandbox.pull(&court, deceased, ("family-relation-certificate", &["spouse", "children"])).await;
+    let expected = r#"[{"children":{"list":["김민수","김민지"]},"spouse":{"text":"박순자"}}]"#;
+    assert_eq!(sandbox::json(&found), expected);
 }
 
 #[tokio::test]

@@ -5,11 +5,17 @@ use crate::seed::{
     people::World,
 };
 
-/// Who owns the ground of a household, with the number when it is a person.
+/// Who owns the ground of a household, with the number when it is a person: the head, or a husband or wife who died not
+/// long ago.
 pub(super) fn owner(world: &World, household: usize) -> (&str, Option<&str>) {
     let home = &world.households[household];
     let head = &world.people[home.members[0]];
-    if home.owned { (&head.name, Some(&head.number)) } else { ("온누리도시공사", None) }
+    if !home.owned {
+        return ("온누리도시공사", None);
+    }
+    let partner = head.spouse.map(|(partner, _)| &world.people[partner]);
+    let owner = partner.filter(|one| one.died.is_some() && world.owns(one)).unwrap_or(head);
+    (&owner.name, Some(&owner.number))
 }
 
 /// The mortgages on it.

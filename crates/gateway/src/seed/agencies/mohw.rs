@@ -5,7 +5,7 @@ use super::list;
 use crate::seed::{
     canary,
     draw::Draw,
-    known::place,
+    known::{KNOWN, place},
     people::{Person, World},
 };
 
@@ -16,11 +16,13 @@ pub(super) fn fill(world: &World, to: &Connection) -> rusqlite::Result<()> {
     for (index, person) in world.each().filter(|(_, person)| person.died.is_none() && !person.foreign) {
         let mut draw = world.draw("welfare", index);
         let forced = index == place("in-need");
-        let disability = (forced || draw.percent(5)).then(|| disability(world, index, &mut draw));
-        let receives = forced || draw.percent(4);
+        // Whom tests ask for has what the role says, and nothing by chance.
+        let other = index >= KNOWN.len();
+        let disability = (forced || draw.percent(5) && other).then(|| disability(world, index, &mut draw));
+        let receives = forced || draw.percent(4) && other;
         let since = draw.day(world.days_ago(3_000).max(person.born), world.days_ago(1));
         let kinds = receives.then(|| list(&["생계급여", "의료급여", "주거급여"][..draw.count(1, 3)]));
-        let near = (!receives && draw.percent(2)).then_some("차상위 본인부담 경감");
+        let near = (!receives && draw.percent(2) && other).then_some("차상위 본인부담 경감");
         insert.execute(params![
             person.number,
             disability.as_ref().map(|found| found.0),

@@ -94,7 +94,7 @@ fn contacts(world: &World, to: &Connection) -> rusqlite::Result<()> {
 
 fn local_taxpayers(world: &World, to: &Connection) -> rusqlite::Result<()> {
     let mut insert = to.prepare("insert into local_taxpayers values (null, ?1, ?2, ?3)")?;
-    for (index, person) in world.each().filter(|(_, person)| world.lives(person, 19)) {
+    for (index, person) in world.each().filter(|(_, person)| world.age(person) >= 19) {
         let arrears = super::arrears(&mut world.draw("local arrears", index), index);
         insert.execute(params![person.number, person.name, arrears])?;
     }

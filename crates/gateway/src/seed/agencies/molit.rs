@@ -29,8 +29,8 @@ pub(in crate::seed) fn count(world: &World, index: usize) -> usize {
     if index == place("many-records") {
         return MANY;
     }
-    let forced = [place("mother"), place("indebted")].contains(&index);
-    let owns = world.lives(person, 20) && world.draw("vehicle", index).percent(40);
+    let forced = [place("mother"), place("indebted"), place("deceased")].contains(&index);
+    let owns = world.owns(person) && world.draw("vehicle", index).percent(40);
     usize::from(owns || forced) + usize::from(owns && world.draw("second vehicle", index).percent(8))
 }
 

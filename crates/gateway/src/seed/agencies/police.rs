@@ -1,6 +1,9 @@
 use rusqlite::{Connection, params};
 
-use crate::seed::{known::place, people::World};
+use crate::seed::{
+    known::{KNOWN, place},
+    people::World,
+};
 
 pub(super) fn fill(world: &World, to: &Connection) -> rusqlite::Result<()> {
     let mut insert = to.prepare("insert into licences values (null, ?1, ?2, ?3, ?4, ?5, ?6, ?7)")?;
@@ -17,8 +20,9 @@ pub(super) fn fill(world: &World, to: &Connection) -> rusqlite::Result<()> {
         // No office has the code 99.
         let number = format!("99-{:02}-{index:06}-10", draw.between(10, 25));
         let expires = draw.day(world.days_ago(120), world.today + chrono::Days::new(3_400));
-        let suspended = draw.percent(2);
-        let points = if draw.percent(15) { draw.between(1, 12) * 5 } else { 0 };
+        let other = index >= KNOWN.len();
+        let suspended = draw.percent(2) && other;
+        let points = if draw.percent(15) && other { draw.between(1, 12) * 5 } else { 0 };
         let valid = !suspended && expires >= world.today;
         insert.execute(params![
             person.number,

@@ -1,4 +1,5 @@
 use std::{
+    fmt::Write as _,
     io::{BufRead as _, BufReader},
     path::{Path, PathBuf},
     process::{Command, Output, Stdio},
@@ -16,9 +17,12 @@ use exchange::{
     target::{Target, Thing, ThingKind},
     ticket::{Actor, Ground, Statute, Ticket},
 };
-use gateway::{seed::known::Known, system::SystemChance};
+use gateway::{
+    seed::{self, Plan, known::Known},
+    system::SystemChance,
+};
 
-use crate::world::{Running, now, person, said};
+use crate::world::{Running, now, person};
 
 /// What is asked for: a kind and its items.
 type Asked<'a> = (&'a str, &'a [&'a str]);
@@ -42,8 +46,10 @@ pub fn catalogue() -> PathBuf {
 impl Sandbox {
     pub fn of(people: usize, seed: u64) -> Self {
         let sandbox = Self { folder: tempfile::tempdir().unwrap() };
-        let made = sandbox.seed(&["--people", &people.to_string(), "--seed", &seed.to_string()]);
-        assert!(made.status.success(), "{}", said(&made));
+        let today = chrono::NaiveDate::from_ymd_opt(2026, 11, 23).unwrap();
+        let (folder, catalogue) = (sandbox.at(""), catalogue());
+        seed::seed(&Plan { people, seed, folder, port: 4711, catalogue, today }, now(), &SystemChance)
+            .unwrap();
         sandbox
     }
 
@@ -51,6 +57,7 @@ impl Sandbox {
         self.folder.path().join("sandbox").join(file)
     }
 
+    /// The command.
     pub fn seed(&self, arguments: &[&str]) -> Output {
         Command::new(env!("CARGO_BIN_EXE_madang-gateway"))
             .args(["seed", "--today", "2026-11-23", "--folder"])
@@ -182,4 +189,26 @@ impl Sandbox {
 pub fn json(reply: &Reply) -> String {
     let Reply::Found(found) = reply else { panic!("{reply:?}") };
     serde_json::to_string(&found.records).unwrap()
+}
+
+/// The tables of a register.
+pub fn tables(register: &rusqlite::Connection) -> Vec<String> {
+    let mut names =
+        register.prepare("select name from sqlite_schema where type = 'table' order by name").unwrap();
+    let names = names.query_map([], |row| row.get(0)).unwrap();
+    names.collect::<Result<_, _>>().unwrap()
+}
+
+/// The first rows of a table, in the table's own order: one has 100,000 more of the same kind.
+pub fn dump(register: &rusqlite::Connection, table: &str) -> String {
+    let mut all = register.prepare(&format!("select * from {table} limit 2000")).unwrap();
+    let columns = all.column_count();
+    let (mut rows, mut text) = (all.raw_query(), table.to_owned());
+    while let Some(row) = rows.next().unwrap() {
+        for column in 0..columns {
+            write!(text, "{:?},", row.get_ref(column).unwrap()).unwrap();
+        }
+        text.push('\n');
+    }
+    text
 }
