@@ -41,11 +41,13 @@ pub(crate) struct Tried {
     pub sent: bool,
     pub evidence: Option<Evidence>,
     pub receipt: Option<Receipt>,
+    /// Of the reply.
+    pub proof: Option<Evidence>,
 }
 
 impl Tried {
     pub const fn unsent(error: AskError) -> Self {
-        Self { reply: Err(error), sent: false, evidence: None, receipt: None }
+        Self { reply: Err(error), sent: false, evidence: None, proof: None, receipt: None }
     }
 
     /// Whether no other copy could bring a better reply.
@@ -73,13 +75,8 @@ impl Asking<'_> {
             pass.report(well);
         }
         let outcome = tried.reply.as_ref().map_or(Outcome::NoReply {}, Outcome::from);
-        Asked {
-            reply: tried.reply,
-            outcome,
-            sent: tried.sent,
-            evidence: tried.evidence,
-            receipt: tried.receipt,
-        }
+        let Tried { reply, sent, evidence, proof, receipt } = tried;
+        Asked { reply, outcome, sent, evidence, proof, receipt }
     }
 
     /// Asks until there is a reply, or trying again does not help.
@@ -103,7 +100,9 @@ impl Asking<'_> {
     fn wait(&self, reply: &Result<Reply, AskError>, number: u32) -> Option<Duration> {
         let least = match reply {
             Ok(Reply::Unavailable { retry_after }) => Duration::from_secs((*retry_after).into()),
-            Err(AskError::Unreachable(_) | AskError::Refused { status: 502..=504, .. }) => Duration::ZERO,
+            // It is replayed, when somebody on the way sent the message a second time and the copy was first.
+            Err(AskError::Unreachable(_) | AskError::Refused { status: 502..=504, .. })
+            | Ok(Reply::Refused { code: Refusal::Replayed }) => Duration::ZERO,
             // A gateway that was started anew refuses what was signed before; so does one whose clock is ahead.
             Err(AskError::Refused { hint: Some(Refusal::Expired), .. }) => Duration::from_secs(1),
             _ => return None,

@@ -22,6 +22,9 @@ pub struct Asked {
     /// What proves that it was asked: of the copy that was answered, else of the last that was sent. None, when
     /// nothing left the portal, or went another way than the exchange's own.
     pub evidence: Option<Evidence>,
+    /// What proves that the agency answered so ([`Evidence::proves_reply`]). None, when there is no reply, or it went
+    /// another way than the exchange's own.
+    pub proof: Option<Evidence>,
     /// What X-Road said of it, if it went that way.
     pub receipt: Option<Receipt>,
 }
@@ -29,7 +32,8 @@ pub struct Asked {
 impl Asked {
     /// Nothing left the portal.
     pub(crate) fn unsent(error: AskError) -> Self {
-        Self { reply: Err(error), outcome: Outcome::NoReply {}, sent: false, evidence: None, receipt: None }
+        let (outcome, evidence, proof) = (Outcome::NoReply {}, None, None);
+        Self { reply: Err(error), outcome, sent: false, evidence, proof, receipt: None }
     }
 }
 

@@ -112,7 +112,7 @@ impl XRoad {
             Ok((reply, receipt)) => (Ok(reply), Some(receipt)),
             Err(error) => (Err(error), None),
         };
-        Tried { reply, sent: true, evidence: None, receipt }
+        Tried { reply, sent: true, evidence: None, proof: None, receipt }
     }
 
     fn call(&self, asking: &Asking<'_>) -> Result<(Request<Full<Bytes>>, &Service), Refused> {
