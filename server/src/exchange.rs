@@ -6,8 +6,9 @@ use domain::{id::CitizenId, service::AgencyId};
 use exchange::{
     log::Outcome,
     message::{Reply, Request},
-    refusal::Refusal as Code,
+    sign::Evidence,
 };
+use serde::Serialize;
 use store::{
     StoreError,
     exchange::{Asking, Begun},
@@ -40,13 +41,14 @@ pub async fn ask(
     if begun == Begun::Sealed {
         return Err(Refusal::Gone);
     }
-    let Asked { reply, outcome, evidence, sent, .. } = agencies.ask(holder, request).await;
+    let Asked { reply, outcome, evidence, proof, sent } = agencies.ask(holder, request).await;
     if !sent && begun == Begun::Now {
         let mut db = portal.pool.acquire().await?;
         store::exchange::take_back(&mut db, key).await?;
     } else if is_end(&outcome) {
         let outcome = serde_json::to_string(&outcome).map_err(|error| broken(&error))?;
-        let evidence = evidence.map(|proof| serde_json::to_string(&proof)).transpose();
+        let evidence =
+            evidence.map(|request| serde_json::to_string(&Kept { request, reply: proof })).transpose();
         let evidence = evidence.map_err(|error| broken(&error))?;
         let mut db = portal.pool.acquire().await?;
         store::exchange::end(&mut db, key, &outcome, evidence.as_deref()).await?;
@@ -57,10 +59,14 @@ pub async fn ask(
 /// Whether nothing more can come of a request. After anything else it may be asked again; when that does not happen, it is
 /// sealed as one without a reply.
 fn is_end(outcome: &Outcome) -> bool {
-    !matches!(
-        outcome,
-        Outcome::NoReply {} | Outcome::Unavailable {} | Outcome::Refused { code: Code::RateLimited }
-    )
+    outcome.is_logged() && *outcome != (Outcome::NoReply {})
+}
+
+/// What is kept beside a line of the log: neither side can deny what it signed.
+#[derive(Serialize)]
+struct Kept {
+    request: Evidence,
+    reply: Option<Evidence>,
 }
 
 /// What cannot be written as JSON; it does not happen with what was read or minted here.

@@ -4,6 +4,7 @@ use std::{io::Read, path::PathBuf};
 
 use clap::Subcommand;
 use domain::service::AgencyId;
+use exchange::log::Matching;
 
 use super::print;
 use crate::{
@@ -52,12 +53,21 @@ impl AuditCommand {
                 let agency: AgencyId =
                     agency.parse().map_err(|_| other(format!("--agency {agency} is no agency's id")))?;
                 let theirs = read(&log).map_err(|error| other(format!("{}: {error}", log.display())))?;
-                let mismatches = exchange_log::matches(portal, &agency, &theirs).await.map_err(other)?;
+                let Matching { mismatches, unlearned } =
+                    exchange_log::matches(portal, &agency, &theirs).await.map_err(other)?;
                 for mismatch in &mismatches {
                     say(&format!("{}  {:?}", mismatch.request, mismatch.difference))?;
                 }
+                for one in &unlearned {
+                    let theirs = one.holder.as_ref().map_or("nothing".to_owned(), |kept| format!("{kept:?}"));
+                    say(&format!("{}  no reply came here; the agency has {theirs}", one.request))?;
+                }
                 match mismatches.len() {
-                    0 => say("both logs tell the same"),
+                    0 if unlearned.is_empty() => say("both logs tell the same"),
+                    0 => say(&format!(
+                        "the logs differ about nothing; {} replies did not come",
+                        unlearned.len()
+                    )),
                     n => Err(other(format!("the logs differ about {n} requests"))),
                 }
             }

@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use domain::service::AgencyId;
 use exchange::{
     digest::Digest,
-    log::{Entry, Exchange, Head, Mismatch, Outcome, match_logs},
+    log::{Entry, Exchange, Head, Matching, Outcome, match_logs},
 };
 use store::exchange::{EndedRow, HeadRow, LineRow};
 use uuid::Uuid;
@@ -167,7 +167,7 @@ fn follow(head: Head, row: &LineRow, each: &mut impl FnMut(Entry)) -> Result<Hea
 ///
 /// # Errors
 /// [`LogError`].
-pub async fn matches(portal: &Portal, agency: &AgencyId, theirs: &str) -> Result<Vec<Mismatch>, LogError> {
+pub async fn matches(portal: &Portal, agency: &AgencyId, theirs: &str) -> Result<Matching, LogError> {
     let mut head = Head::start(agency);
     let mut answered = Vec::new();
     for (place, text) in theirs.lines().enumerate() {

@@ -4,7 +4,7 @@ use std::{collections::BTreeSet, time::Duration};
 
 use chrono::TimeDelta;
 use exchange::{
-    log::{Difference, Outcome},
+    log::{Difference, Matching, Outcome},
     message::Reply,
 };
 use server::{
@@ -60,10 +60,14 @@ async fn both_sides_tell_the_same_of_what_was_asked() {
     let verified = exchange_log::verify(&portal.portal, |_| {}).await.unwrap();
     assert_eq!((verified.head.entries, verified.unsealed), (3, 0));
     let nts = "nts".parse().unwrap();
-    assert_eq!(exchange_log::matches(&portal.portal, &nts, &sandbox.log("nts")).await.unwrap(), []);
+    assert_eq!(
+        exchange_log::matches(&portal.portal, &nts, &sandbox.log("nts")).await.unwrap(),
+        Matching::default()
+    );
     // What one side has and the other has not is named.
     let theirs: Vec<String> = sandbox.log("nts").lines().map(str::to_owned).collect();
-    let differences = exchange_log::matches(&portal.portal, &nts, &theirs[..2].join("\n")).await.unwrap();
+    let differences =
+        exchange_log::matches(&portal.portal, &nts, &theirs[..2].join("\n")).await.unwrap().mismatches;
     assert_eq!(differences.iter().map(|one| one.difference).collect::<Vec<_>>(), [Difference::HolderLacks]);
     let out = exchange_log::matches(&portal.portal, &nts, &theirs[1..].join("\n")).await;
     assert!(matches!(out, Err(LogError::Line(_))), "their chain is verified too: {out:?}");
@@ -201,6 +205,6 @@ async fn a_gateway_killed_amid_a_thousand_pulls_loses_none_and_logs_none_twice()
         .map(|line| exchange::log::Entry::parse(line.as_bytes()).unwrap().exchange.request.to_string())
         .collect();
     assert_eq!((theirs.lines().count(), requests.len()), (1_000, 1_000), "none lost, none twice");
-    assert_eq!(exchange_log::matches(&portal.portal, &nts, &theirs).await.unwrap(), []);
+    assert_eq!(exchange_log::matches(&portal.portal, &nts, &theirs).await.unwrap(), Matching::default());
     portal.finish().await;
 }

@@ -194,10 +194,10 @@ async fn a_query_that_takes_too_long_is_given_up_and_others_are_answered() {
     server.world.edit("body_seconds = 1", "body_seconds = 1\nquery_seconds = 1");
     server.world.edit(
         "verify = \"select name from residents where resident_number = :resident_number\"",
-        "verify = \"select name from residents where resident_number = :resident_number and pg_sleep(60)::text = ''\"",
+        "verify = \"select name from residents where resident_number = :resident_number and (name <> '이서연' or pg_sleep(60)::text = '')\"",
     );
     let gateway = Running::start(&server.world);
-    let slow = server.world.verify(&person(MINJI));
+    let slow = server.world.verify(&person(("910203-2345678", "이서연")));
     assert!(matches!(gateway.ask(&server.world, &slow).await, Reply::Unavailable { .. }));
     assert!(matches!(gateway.ask(&server.world, &server.world.pull(&person(MINJI))).await, Reply::Found(_)));
     drop(gateway);
