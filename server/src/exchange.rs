@@ -7,10 +7,11 @@ use exchange::{
     log::Outcome,
     message::{Reply, Request},
     refusal::Refusal as Code,
+    sign::Evidence,
 };
 use store::{
     StoreError,
-    exchange::{Asking, Begun},
+    exchange::{Asking, Begun, Ending},
 };
 
 use crate::{desk::Refusal, state::Portal};
@@ -20,7 +21,7 @@ use crate::{desk::Refusal, state::Portal};
 ///
 /// # Errors
 /// [`Refusal::Store`], when it could not be written down: then nothing was asked, or the reply is lost;
-/// [`Refusal::Gone`], when this request has come to an end: ask under another id.
+/// [`Refusal::Gone`], when this request has come to an end, or was begun with another ticket: ask under another id.
 pub async fn ask(
     portal: &Portal,
     citizen: CitizenId,
@@ -37,19 +38,23 @@ pub async fn ask(
             Asking { subject_id: key.0, request_id: key.1, holder: holder.as_str(), ticket: &ticket };
         store::exchange::begin(&mut db, asking, portal.now()).await?
     };
-    if begun == Begun::Sealed {
+    if begun == Begun::Closed {
         return Err(Refusal::Gone);
     }
     let Asked { reply, outcome, evidence, sent, .. } = agencies.ask(holder, request).await;
-    if !sent && begun == Begun::Now {
+    if !sent {
         let mut db = portal.pool.acquire().await?;
         store::exchange::take_back(&mut db, key).await?;
     } else if is_end(&outcome) {
+        let json = |proof: Option<Evidence>| proof.map(|proof| serde_json::to_string(&proof)).transpose();
         let outcome = serde_json::to_string(&outcome).map_err(|error| broken(&error))?;
-        let evidence = evidence.map(|proof| serde_json::to_string(&proof)).transpose();
-        let evidence = evidence.map_err(|error| broken(&error))?;
+        let evidence = json(evidence).map_err(|error| broken(&error))?;
+        let ending = Ending { outcome: &outcome, evidence: evidence.as_deref(), reply_evidence: None };
         let mut db = portal.pool.acquire().await?;
-        store::exchange::end(&mut db, key, &outcome, evidence.as_deref()).await?;
+        // A reply that the log does not tell of is not used.
+        if !store::exchange::end(&mut db, key, ending).await? {
+            return Err(Refusal::Gone);
+        }
     }
     Ok(reply)
 }
