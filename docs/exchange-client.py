@@ -37,8 +37,14 @@ SEALED = "application/vnd.madang.exchange"
 OPEN_REFUSAL = "application/vnd.madang.refusal+json"
 REQUEST_COVERS = ["@method", "@authority", "@path", "content-type", "content-digest",
                   "exchange-from", "exchange-to", "exchange-id", "exchange-ticket"]
-REPLY_COVERS = ['"@status"', '"content-type"', '"content-digest"', '"@method";req', '"@authority";req', '"@path";req',
+REFUSAL_COVERS = ['"@status"', '"content-type"', '"content-digest"', '"@method";req', '"@authority";req', '"@path";req',
                 '"content-digest";req', '"exchange-id";req', '"signature";req;key="madang"']
+REPLY_COVERS = REFUSAL_COVERS[:3] + ['"exchange-outcome"'] + REFUSAL_COVERS[3:]
+REPLY_BYTES, DEPTH, VALUES, STRING_BYTES, NAME_BYTES, WHOLE = 1024 * 1024, 10, 100_000, 16 * 1024, 64, 2 ** 53 - 1
+PARAMETERS = {"created": r"[1-9][0-9]*", "expires": r"[1-9][0-9]*", "keyid": r'"[a-z0-9-]+"', "tag": r'"madang-reply-1"'}
+CODES = """too_large unsupported_version malformed unsigned wrong_receiver expired not_yet_valid unknown_key bad_digest
+bad_signature replayed bad_seal unknown_client no_ticket ticket_expired ticket_mismatch kind_not_granted verb_not_granted
+item_not_granted purpose_not_granted no_ground consent_withdrawn id_taken rate_limited""".split()
 
 
 class Refused(Exception):
@@ -51,13 +57,73 @@ def b64(data):
     return base64.b64encode(data).decode()
 
 
+def unb64(text):
+    """Standard base64, in its one form."""
+    data = base64.b64decode(text, validate=True)
+    if b64(data) != text:
+        raise ValueError("base64 in another form")
+    return data
+
+
 def unb64url(text):
-    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    if base64.urlsafe_b64encode(data).decode().rstrip("=") != text:
+        raise ValueError("base64url in another form")
+    return data
 
 
 def canonical(value):
     """JSON in the form of RFC 8785; our names are ASCII and our numbers whole, so this is all of it."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def demand(good, what):
+    if not good:
+        raise Refused(what)
+
+
+def strict(data, most):
+    """JSON as docs/exchange.md has it: what two readers could understand differently is refused."""
+    demand(len(data) <= most, "the JSON text is too long")
+
+    def whole(text):
+        demand(text != "-0" and abs(int(text)) <= WHOLE, "a number that loses precision")
+        return int(text)
+
+    def fields(pairs):
+        demand(len({name for name, _ in pairs}) == len(pairs), "a duplicate name")
+        return dict(pairs)
+
+    def none(_):
+        raise Refused("neither fractions nor NaN")
+
+    try:
+        value = json.loads(data.decode(), parse_int=whole, parse_float=none, parse_constant=none,
+                           object_pairs_hook=fields)
+        walk(value, DEPTH, [VALUES])
+    except (ValueError, RecursionError):
+        raise Refused("not JSON of the strict kind") from None
+    return value
+
+
+def walk(value, depth, left):
+    left[0] -= 1
+    demand(value is not None and depth >= 0 and left[0] >= 0, "null, or too deep, or too many values")
+    if isinstance(value, str):
+        demand(len(value.encode()) <= STRING_BYTES, "a string is too long")
+    elif isinstance(value, dict):
+        demand(all(len(name.encode()) <= NAME_BYTES for name in value), "a name is too long")
+        for inner in value.values():
+            walk(inner, depth - 1, left)
+    elif isinstance(value, list):
+        for inner in value:
+            walk(inner, depth - 1, left)
+
+
+def strict_canonical(data, most):
+    value = strict(data, most)
+    demand(canonical(value) == data, "JSON that is not canonical")
+    return value
 
 
 def digest_header(data):
@@ -164,7 +230,10 @@ def build(request, authority, keys, now, ikm=None, nonce=None):
     ticket, sign, to = request["ticket"], keys["sign"], keys["seal"]
     verb, sender, receiver = ticket["verb"], sign["owner"], to["owner"]
     info = seal_info(verb, sender, receiver, request["id"], to["id"])
-    plain = json.dumps(request, ensure_ascii=False, separators=(",", ":")).encode()
+    in_force(sign, ticket["client"], now)
+    in_force(to, receiver, now)
+    plain = canonical(request)
+    walk(request, DEPTH, [VALUES])
     enc, sealed, secret = seal(key_of(to, "seal_public"), info, plain, ikm or os.urandom(32))
     body = bytes([1, len(to["id"])]) + to["id"].encode() + enc + sealed
     path = f"/exchange/v1/{verb}"
@@ -180,30 +249,146 @@ def build(request, authority, keys, now, ikm=None, nonce=None):
     base = base_of([f'"{name}"' for name in REQUEST_COVERS], values, params)
     signature = f":{b64(Ed25519PrivateKey.from_private_bytes(key_of(sign, 'sign_secret')).sign(base))}:"
     headers["signature-input"], headers["signature"] = f"madang={params}", f"madang={signature}"
-    return {"path": path, "headers": headers, "body": body, "authority": authority, "base": base,
+    demand(len(body) <= 64 * 1024, "the request is too large to be sent")
+    return {"path": path, "headers": headers, "body": body, "authority": authority, "base": base, "request": request,
             "signature": signature, "enc": enc, "secret": secret, "id": request["id"]}
+
+
+# ---- what a reply may say
+
+def has(value, needed, optional=()):
+    """Whether this is an object with these fields and no others."""
+    return isinstance(value, dict) and set(needed) <= set(value) <= set(needed) | set(optional)
+
+
+def text_of(value, most=4000):
+    plain = re.compile(r"[^\x00-\x08\x0b-\x1f\x7f-\x9f]*")
+    return isinstance(value, str) and len(value) <= most and plain.fullmatch(value) is not None
+
+
+def is_day(value):
+    try:
+        return isinstance(value, str) and datetime.date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
+
+
+def is_instant(value):
+    try:
+        form = "%Y-%m-%dT%H:%M:%SZ"
+        read = datetime.datetime.strptime(value, form).replace(tzinfo=datetime.timezone.utc)
+        return read.year >= 1970 and moment(read.timestamp()) == value
+    except (TypeError, ValueError):
+        return False
+
+
+def is_whole(value):
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+DECIMAL = re.compile(r"(?!-0(\.0+)?$)-?(0|[1-9][0-9]{0,19})(\.[0-9]{1,10})?", re.ASCII)
+VALUE = {
+    "text": text_of,
+    "date": is_day,
+    "money": lambda value: is_whole(value) and value >= 0,
+    "yes_no": lambda value: isinstance(value, bool),
+    "integer": is_whole,
+    "decimal": lambda value: isinstance(value, str) and DECIMAL.fullmatch(value) is not None,
+    "list": lambda value: isinstance(value, list) and len(value) <= 1000 and all(map(text_of, value)),
+}
+
+
+def check_record(record, items):
+    demand(isinstance(record, dict) and set(record) <= set(items), "an item that was not asked for")
+    for value in record.values():
+        demand(isinstance(value, dict) and len(value) == 1, "not a value")
+        (kind, inner), = value.items()
+        demand(kind in VALUE and VALUE[kind](inner), "a value of another form")
+
+
+def check_reply(reply, request):
+    """Whether this answers a pull, and gives no more than was asked for."""
+    demand(isinstance(reply, dict) and len(reply) == 1, "not a reply")
+    (name, said), = reply.items()
+    if name == "found":
+        demand(has(said, ("as_of", "records"), ("next",)) and is_instant(said["as_of"]), "not records")
+        records, following = said["records"], said.get("next", "-")
+        demand(isinstance(records, list) and len(records) <= request["ask"]["pull"]["page"]["limit"], "too many records")
+        demand(isinstance(following, str) and re.fullmatch("[!-~]{1,200}", following), "not a page key")
+        demand(records or "next" not in said, "an empty page is the last")
+        for record in records:
+            check_record(record, request["ticket"]["items"])
+    elif name == "refused":
+        demand(has(said, ("code",)) and said["code"] in CODES, "not a refusal")
+    elif name == "unavailable":
+        demand(has(said, ("retry_after",)) and is_whole(said["retry_after"]) and 1 <= said["retry_after"] <= 3600,
+               "not a time to wait")
+    else:
+        demand(name == "not_found" and said == {}, "a reply of another verb")
+
+
+def outcome_of(reply):
+    """What is logged of a reply: no value of it."""
+    (name, said), = reply.items()
+    if name == "found":
+        items = sorted({item for record in said["records"] for item in record})
+        return {"found": {"records": len(said["records"]), "items": items}}
+    return {name: said if name == "refused" else {}}
+
+
+def exchange_of(sent, reply):
+    request = sent["request"]
+    return {"request": request["id"], "holder": sent["headers"]["exchange-to"], "ticket": request["ticket"],
+            "outcome": outcome_of(reply)}
+
+
+def read_reply(data, sent):
+    """The JSON of a reply that was sealed."""
+    reply = strict_canonical(data, REPLY_BYTES)
+    demand(has(reply, ("request", "reply")) and reply["request"] == sent["id"], "a reply to another request")
+    check_reply(reply["reply"], sent["request"])
+    return reply
+
+
+# ---- its signature and its seal
+
+def parameters(text):
+    """Those of a signature: each once, in any order, and no others."""
+    found = {}
+    for part in text.split(";"):
+        name, _, value = part.partition("=")
+        demand(name in PARAMETERS and name not in found and re.fullmatch(PARAMETERS[name], value), "other parameters")
+        found[name] = value.strip('"')
+    demand(len(found) == len(PARAMETERS), "a parameter is missing")
+    return int(found["created"]), int(found["expires"]), found["keyid"]
+
+
+def in_force(key, owner, now):
+    demand(key["owner"] == owner and key["from"] <= moment(now) < key["until"], f"the key {key['id']} is not in force")
 
 
 def verify_reply(sent, status, headers, body, key, now):
     """Checks the signature of a reply, and that it answers this request."""
-    form = (r'madang=(\(' + re.escape(" ".join(REPLY_COVERS)) + r'\);created=(\d+);expires=(\d+);keyid="([a-z0-9-]+)";'
-            r'tag="madang-reply-1")')
-    found = re.fullmatch(form, headers.get("signature-input", ""))
+    demand(len(body) <= REPLY_BYTES, "the reply is too large")
+    sealed = headers.get("content-type") == SEALED
+    demand(sealed or headers.get("content-type") == OPEN_REFUSAL, "a body of another type")
+    covers = REPLY_COVERS if sealed else REFUSAL_COVERS
+    given = headers.get("signature-input", "")
+    begin = f"madang=({' '.join(covers)});"
     signature = re.fullmatch(r"madang=:([A-Za-z0-9+/]+={0,2}):", headers.get("signature", ""))
-    if not found or not signature:
-        raise Refused("the reply is not signed, or not as it should be")
-    params, created, expires, key_id = found[1], int(found[2]), int(found[3]), found[4]
-    if not created - 10 <= now < expires + 10 or not created < expires <= created + 60 or key_id != key["id"]:
-        raise Refused("the reply is out of time, or signed with another key")
-    if headers.get("content-digest") != digest_header(body):
-        raise Refused("the body is not the one that was signed")
-    asked = sent["headers"]
-    values = [status, headers.get("content-type"), headers["content-digest"], "POST", sent["authority"], sent["path"],
-              asked["content-digest"], asked["exchange-id"], sent["signature"]]
+    demand(len(given) <= 1024 and given.startswith(begin) and signature, "the reply is not signed, or not as it should be")
+    created, expires, key_id = parameters(given[len(begin):])
+    demand(created - 10 <= now < expires + 10 and created < expires <= created + 60, "the reply is out of time")
+    demand(key_id == key["id"], "the reply is signed with another key")
+    in_force(key, sent["headers"]["exchange-to"], now)
+    demand(headers.get("content-digest") == digest_header(body), "the body is not the one that was signed")
+    asked, outcome = sent["headers"], [headers.get("exchange-outcome")] if sealed else []
+    values = [status, headers["content-type"], headers["content-digest"], *outcome, "POST", sent["authority"],
+              sent["path"], asked["content-digest"], asked["exchange-id"], sent["signature"]]
     try:
         public = Ed25519PublicKey.from_public_bytes(key_of(key, "sign_public"))
-        public.verify(base64.b64decode(signature[1]), base_of(REPLY_COVERS, values, params))
-    except InvalidSignature:
+        public.verify(unb64(signature[1]), base_of(covers, values, given[len("madang="):]))
+    except (InvalidSignature, ValueError):
         raise Refused("the reply's signature is not good") from None
 
 
@@ -211,17 +396,21 @@ def open_reply(sent, status, headers, body, key, now):
     """The JSON of a reply."""
     verify_reply(sent, status, headers, body, key, now)
     if headers["content-type"] == OPEN_REFUSAL:
-        return {"request": sent["id"], "reply": {"refused": {"code": json.loads(body)["refused"]}}}
-    if status != 200 or headers["content-type"] != SEALED or len(body) < 49 or body[0] != 1:
-        raise Refused("not a sealed reply")
+        refused = strict_canonical(body, 100)
+        demand(has(refused, ("refused",)) and refused["refused"] in CODES, "not a refusal")
+        code = refused["refused"]
+        statuses = {"too_large": 413, "rate_limited": 429, "malformed": 400, "unsupported_version": 400}
+        demand(status == statuses.get(code, 403), "a refusal with another code's status")
+        return {"request": sent["id"], "reply": {"refused": {"code": code}}}
+    demand(status == 200 and len(body) >= 49 and body[0] == 1, "not a sealed reply")
     prk = extract(sent["enc"] + body[1:33], sent["secret"])
     try:
         plain = ChaCha20Poly1305(expand(prk, b"key", 32)).decrypt(expand(prk, b"nonce", 12), body[33:], b"")
     except InvalidTag:
         raise Refused("the seal is broken") from None
-    reply = json.loads(plain)
-    if reply["request"] != sent["id"]:
-        raise Refused("a reply to another request")
+    reply = read_reply(plain, sent)
+    told = digest_header(canonical(exchange_of(sent, reply["reply"])))
+    demand(headers["exchange-outcome"] == told, "a reply with another outcome than was signed")
     return reply
 
 
@@ -233,14 +422,18 @@ def post(url, sent):
     connection = kind(parts.netloc, timeout=30)
     connection.request("POST", sent["path"], sent["body"], sent["headers"])
     response = connection.getresponse()
-    headers = {name.lower(): value for name, value in response.getheaders()}
-    return response.status, headers, response.read(1024 * 1024 + 1)
+    pairs = [(name.lower(), value) for name, value in response.getheaders()]
+    headers = dict(pairs)
+    demand(len(headers) == len(pairs), "a header stands there twice")
+    return response.status, headers, response.read(REPLY_BYTES + 1)
 
 
 def pull(args):
     def load(path):
-        with open(path, encoding="utf-8") as file:
-            return json.load(file)
+        with open(path, "rb") as file:
+            key = strict(file.read(), 4096)
+        demand(has(key, ("owner", "id", "from", "until", "key")), "not a key file")
+        return key
 
     keys = {"sign": load(args.sign_key), "seal": load(args.seal_key)}
     now = int(time.time())
@@ -252,7 +445,7 @@ def pull(args):
     ticket = {
         "id": uuid7(now * 1000), "client": keys["sign"]["owner"], "actor": {"system": {}},
         "subject": subject_ref(key_of(load(args.subject_key), "subject"), "person", args.number), "case": args.case,
-        "verb": "pull", "kind": args.kind, "items": sorted(args.item), "purpose": args.purpose, "ground": ground,
+        "verb": "pull", "kind": args.kind, "items": sorted(set(args.item)), "purpose": args.purpose, "ground": ground,
         "issued": moment(now), "expires": moment(now + 600),
     }
     request = {"id": uuid7(now * 1000), "ticket": ticket,
@@ -279,7 +472,7 @@ def check(path):
     enc, sealed = body[2 + body[1]:34 + body[1]], body[34 + body[1]:]
     info = seal_info("pull", "madang", "nts", vector["request_id"], key_id)
     plain, _ = unseal(key_of(keys["seal_secret/nts"], "seal_secret"), info, enc, sealed)
-    request = json.loads(plain)
+    request = strict_canonical(plain, 64 * 1024)
     assert request["ticket"] == ticket and request["target"] == {"person": target}, "the sealed request"
 
     used = {"sign": keys["sign_secret/madang"], "seal": keys["seal_public/nts"]}
@@ -299,6 +492,22 @@ def check(path):
         except Refused:
             continue
         raise AssertionError(f"a reply with byte {place} changed was taken")
+    for name, spoilt in [(name, {**reply["headers"], name: value + " "}) for name, value in reply["headers"].items()]:
+        try:
+            open_reply(sent, 200, spoilt, answered, key, now)
+        except Refused:
+            continue
+        raise AssertionError(f"a reply with another {name} was taken")
+    assert read_reply(canonical(vector["reply_inside"]), sent) == vector["reply_inside"], "the reply's form"
+    for text in vector["refused_replies"]:
+        try:
+            read_reply(text.encode(), sent)
+        except Refused:
+            continue
+        raise AssertionError(f"taken as a reply: {text}")
+    fingerprint = hmac.digest(key_of(keys["subject/nts"], "subject"), b"madang-request-1\0" + plain, "sha256").hex()
+    assert fingerprint == vector["fingerprint"], "fingerprint"
+    assert digest_header(canonical(exchange_of(sent, vector["reply_inside"]["reply"]))) == vector["outcome"], "outcome"
     print("ok")
 
 

@@ -6,7 +6,6 @@ use domain::{id::CitizenId, service::AgencyId};
 use exchange::{
     log::Outcome,
     message::{Reply, Request},
-    refusal::Refusal as Code,
     sign::Evidence,
 };
 use store::{
@@ -41,7 +40,7 @@ pub async fn ask(
     if begun == Begun::Closed {
         return Err(Refusal::Gone);
     }
-    let Asked { reply, outcome, evidence, sent, .. } = agencies.ask(holder, request).await;
+    let Asked { reply, outcome, evidence, proof, sent } = agencies.ask(holder, request).await;
     if !sent {
         let mut db = portal.pool.acquire().await?;
         store::exchange::take_back(&mut db, key).await?;
@@ -49,7 +48,9 @@ pub async fn ask(
         let json = |proof: Option<Evidence>| proof.map(|proof| serde_json::to_string(&proof)).transpose();
         let outcome = serde_json::to_string(&outcome).map_err(|error| broken(&error))?;
         let evidence = json(evidence).map_err(|error| broken(&error))?;
-        let ending = Ending { outcome: &outcome, evidence: evidence.as_deref(), reply_evidence: None };
+        let proof = json(proof).map_err(|error| broken(&error))?;
+        let ending =
+            Ending { outcome: &outcome, evidence: evidence.as_deref(), reply_evidence: proof.as_deref() };
         let mut db = portal.pool.acquire().await?;
         // A reply that the log does not tell of is not used.
         if !store::exchange::end(&mut db, key, ending).await? {
@@ -62,10 +63,7 @@ pub async fn ask(
 /// Whether nothing more can come of a request. After anything else it may be asked again; when that does not happen, it is
 /// sealed as one without a reply.
 fn is_end(outcome: &Outcome) -> bool {
-    !matches!(
-        outcome,
-        Outcome::NoReply {} | Outcome::Unavailable {} | Outcome::Refused { code: Code::RateLimited }
-    )
+    outcome.is_logged() && *outcome != (Outcome::NoReply {})
 }
 
 /// What cannot be written as JSON; it does not happen with what was read or minted here.

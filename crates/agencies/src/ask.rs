@@ -39,11 +39,13 @@ pub(crate) struct Tried {
     pub reply: Result<Reply, AskError>,
     pub sent: bool,
     pub evidence: Option<Evidence>,
+    /// Of the reply.
+    pub proof: Option<Evidence>,
 }
 
 impl Tried {
     pub const fn unsent(error: AskError) -> Self {
-        Self { reply: Err(error), sent: false, evidence: None }
+        Self { reply: Err(error), sent: false, evidence: None, proof: None }
     }
 
     /// Whether no other copy could bring a better reply.
@@ -71,7 +73,8 @@ impl Asking<'_> {
             pass.report(well);
         }
         let outcome = tried.reply.as_ref().map_or(Outcome::NoReply {}, Outcome::from);
-        Asked { reply: tried.reply, outcome, sent: tried.sent, evidence: tried.evidence }
+        let Tried { reply, sent, evidence, proof } = tried;
+        Asked { reply, outcome, sent, evidence, proof }
     }
 
     /// Asks until there is a reply, or trying again does not help.
@@ -95,7 +98,9 @@ impl Asking<'_> {
     fn wait(&self, reply: &Result<Reply, AskError>, number: u32) -> Option<Duration> {
         let least = match reply {
             Ok(Reply::Unavailable { retry_after }) => Duration::from_secs((*retry_after).into()),
-            Err(AskError::Unreachable(_) | AskError::Refused { status: 502..=504, .. }) => Duration::ZERO,
+            // It is replayed, when somebody on the way sent the message a second time and the copy was first.
+            Err(AskError::Unreachable(_) | AskError::Refused { status: 502..=504, .. })
+            | Ok(Reply::Refused { code: Refusal::Replayed }) => Duration::ZERO,
             // A gateway that was started anew refuses what was signed before; so does one whose clock is ahead.
             Err(AskError::Refused { hint: Some(Refusal::Expired), .. }) => Duration::from_secs(1),
             _ => return None,

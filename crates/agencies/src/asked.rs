@@ -20,12 +20,15 @@ pub struct Asked {
     /// What proves that it was asked: of the copy that was answered, else of the last that was sent. None, when
     /// nothing left the portal, or went another way than the exchange's own.
     pub evidence: Option<Evidence>,
+    /// What proves that the agency answered so ([`Evidence::proves_reply`]). None, when there is no reply, or it went
+    /// another way than the exchange's own.
+    pub proof: Option<Evidence>,
 }
 
 impl Asked {
     /// Nothing left the portal.
     pub(crate) fn unsent(error: AskError) -> Self {
-        Self { reply: Err(error), outcome: Outcome::NoReply {}, sent: false, evidence: None }
+        Self { reply: Err(error), outcome: Outcome::NoReply {}, sent: false, evidence: None, proof: None }
     }
 }
 

@@ -1,9 +1,8 @@
 //! The exchange over HTTP: seal, sign, send, and believe nothing but what is signed.
 
 use exchange::{
-    client::{Peer, Pending, open_refusal},
+    client::{Answered, Peer, Pending, open_refusal},
     headers, limits,
-    message::Reply,
     origin::Origin,
     refusal::Refusal,
 };
@@ -51,7 +50,12 @@ impl Direct {
         };
         let evidence = Some(sent.pending.evidence().clone());
         let replied = timeout_at(asking.deadline, self.reply(sent.http, &sent.pending, asking)).await;
-        Tried { reply: replied.unwrap_or(Err(AskError::TimedOut)), sent: true, evidence }
+        let answered = replied.unwrap_or(Err(AskError::TimedOut));
+        let (reply, proof) = match answered {
+            Ok(answered) => (Ok(answered.reply), Some(answered.evidence)),
+            Err(error) => (Err(error), None),
+        };
+        Tried { reply, sent: true, evidence, proof }
     }
 
     async fn reply(
@@ -59,13 +63,13 @@ impl Direct {
         http: Request<Vec<u8>>,
         pending: &Pending,
         asking: &Asking<'_>,
-    ) -> Result<Reply, AskError> {
+    ) -> Result<Answered, AskError> {
         let response = self.wire.send(http.map(|body| Full::new(body.into()))).await?;
         if !response.headers().contains_key(headers::SIGNATURE) {
             return Err(unsigned(response).await);
         }
         let response = wire::read(response, limits::REPLY_BYTES).await?;
-        pending.open(&response, asking.keys, asking.clock.now()).map_err(AskError::Untrusted)
+        pending.answered(&response, asking.keys, asking.clock.now()).map_err(AskError::Untrusted)
     }
 }
 

@@ -99,7 +99,7 @@ impl Agencies {
         if request.ticket().client != *self.client() {
             return Err(Refusal::TicketMismatch.because("the ticket is another client's"));
         }
-        Ok(File { name: format!("{}.json", request.id()), bytes: request.to_json()? })
+        Ok(File { name: format!("{}.json", request.id()), bytes: request.to_json()?.to_vec() })
     }
 }
 

@@ -48,7 +48,7 @@ fn main() {
             world.receiver.verify(&sent.http, &mut World::memory(), now()).unwrap()
         })
         + measure("holder: open the seal, read the request", || verified.open(now()).unwrap())
-        + measure("holder: ticket, subject and grant", || opened.authorise(world.duty(), now()).is_ok())
+        + measure("holder: ticket, subject and grant", || opened.authorise(&world, now()).is_ok())
         + measure("holder: seal and sign the reply", || opened.reply(&reply, now(), &world.dice).unwrap())
         + measure("client: verify and open the reply", || {
             sent.pending.open(&response, &world.keys, now()).unwrap()

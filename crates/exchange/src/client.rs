@@ -3,12 +3,14 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{id::Chance, service::AgencyId};
 use http::header::CONTENT_TYPE;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     digest::Digest,
     headers,
     keys::{KeyRing, SigningKey},
     limits,
+    log::{Exchange, Outcome},
     message::{Reply, Request},
     moment::Moment,
     origin::Origin,
@@ -50,6 +52,24 @@ pub struct Sent {
     pub pending: Pending,
 }
 
+/// A reply that was believed.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Answered {
+    /// What was answered.
+    pub reply: Reply,
+    /// What to log, when it is the end of the request: the holder logs the same.
+    pub exchange: Exchange,
+    /// What proves, beside the evidence of the request, that the holder answered so; for the log.
+    pub evidence: Evidence,
+}
+
+/// A reply whose signature is good, and that was not opened yet.
+struct Checked<'a> {
+    content_type: &'a str,
+    outcome: Option<&'a str>,
+    evidence: Evidence,
+}
+
 /// Waits for the reply to one signed request.
 pub struct Pending {
     head: RequestHead,
@@ -65,7 +85,8 @@ impl Sender {
     /// id, and counts once.
     ///
     /// # Errors
-    /// `ticket_mismatch`, when the ticket is another client's; `too_large`.
+    /// `ticket_mismatch`, when the ticket is another client's; `unknown_key`, when the key to seal to is not the holder's or
+    /// not in force; `too_large`.
     pub fn send(
         &self,
         request: &Request,
@@ -79,7 +100,8 @@ impl Sender {
         }
         let verb = ticket.verb;
         let context = Context { verb, from: &self.client, to: &to.agency, request: request.id() };
-        let json = zeroize::Zeroizing::new(request.to_json()?);
+        to.sealing.check(&to.agency, now.into())?;
+        let json = request.to_json()?;
         let (body, reply_key) = seal::seal_request(&to.sealing, &context, &json, chance)?;
         if body.len() > limits::REQUEST_BYTES {
             return Err(Refusal::TooLarge.because("the request is too large to be sent"));
@@ -137,29 +159,55 @@ impl Pending {
         &self.evidence
     }
 
+    /// What is logged when this became of it.
+    pub fn exchange(&self, outcome: Outcome) -> Exchange {
+        let ticket = self.request.ticket().clone();
+        Exchange { request: self.request.id(), holder: self.head.to.clone(), ticket, outcome }
+    }
+
     /// Checks and opens the reply. A signed refusal is a reply as well.
     ///
     /// # Errors
-    /// With the code that says what is wrong with the reply. It is then no answer at all: nothing in it is to be used.
+    /// As [`Pending::answered`].
     pub fn open<B: AsRef<[u8]>>(
         &self,
         response: &http::Response<B>,
         keys: &KeyRing,
         now: DateTime<Utc>,
     ) -> Result<Reply, Refused> {
+        self.answered(response, keys, now).map(|answered| answered.reply)
+    }
+
+    /// Checks and opens the reply, with what to log of it and what proves it. Whether it is the end of the request says
+    /// [`Reply::is_final`].
+    ///
+    /// # Errors
+    /// With the code that says what is wrong with the reply. It is then no answer at all: nothing in it is to be used.
+    pub fn answered<B: AsRef<[u8]>>(
+        &self,
+        response: &http::Response<B>,
+        keys: &KeyRing,
+        now: DateTime<Utc>,
+    ) -> Result<Answered, Refused> {
         let body = response.body().as_ref();
-        let content_type = self.verify(response, body, keys, now)?;
+        let Checked { content_type, outcome, evidence } = self.verify(response, body, keys, now)?;
         if content_type == headers::SEALED {
             if response.status() != http::StatusCode::OK {
                 return Err(Refusal::Malformed.because("a sealed reply has the status 200"));
             }
-            return Reply::parse(&self.reply_key.open(body)?, &self.request);
+            let reply = Reply::parse(&self.reply_key.open(body)?, &self.request)?;
+            let exchange = self.exchange(Outcome::from(&reply));
+            if outcome != Some(exchange.digest()?.header().as_str()) {
+                return Err(Refusal::Malformed.because("a reply with another outcome than was signed"));
+            }
+            return Ok(Answered { reply, exchange, evidence });
         }
         let code = open_refusal(body)?;
         if response.status() != code.status() {
             return Err(Refusal::Malformed.because("a refusal with another code's status"));
         }
-        Ok(Reply::refused(code))
+        let (reply, exchange) = (Reply::refused(code), self.exchange(Outcome::Refused { code }));
+        Ok(Answered { reply, exchange, evidence })
     }
 
     fn verify<'a, B>(
@@ -168,21 +216,23 @@ impl Pending {
         body: &[u8],
         keys: &KeyRing,
         now: DateTime<Utc>,
-    ) -> Result<&'a str, Refused> {
+    ) -> Result<Checked<'a>, Refused> {
         if body.len() > limits::REPLY_BYTES {
             return Err(Refusal::TooLarge.because("the reply is too large"));
         }
         let unsigned = Refusal::Unsigned.because("the reply is not signed");
         let input = headers::one(response.headers(), headers::SIGNATURE_INPUT, unsigned)?;
-        let input = Input::read(input, &ReplyHead::covers(), REPLY_TAG)?;
-        if input.nonce.is_some() {
-            return Err(Refusal::Malformed.because("a reply has no nonce"));
-        }
         let signature = signature_of(headers::one(response.headers(), headers::SIGNATURE, unsigned)?)?.0;
         let malformed = Refusal::Malformed.because("a header is missing");
         let content_type = headers::one(response.headers(), CONTENT_TYPE.as_str(), malformed)?;
-        if content_type != headers::SEALED && content_type != headers::OPEN_REFUSAL {
-            return Err(Refusal::Malformed.because("a body of another type"));
+        let outcome = match content_type {
+            headers::SEALED => Some(headers::one(response.headers(), headers::OUTCOME, malformed)?),
+            headers::OPEN_REFUSAL => None,
+            _ => return Err(Refusal::Malformed.because("a body of another type")),
+        };
+        let input = Input::read(input, &ReplyHead::covers(content_type), REPLY_TAG)?;
+        if input.nonce.is_some() {
+            return Err(Refusal::Malformed.because("a reply has no nonce"));
         }
         let content_digest = headers::one(response.headers(), headers::CONTENT_DIGEST, malformed)?;
         input.check_time(&self.window, now)?;
@@ -193,12 +243,14 @@ impl Pending {
             status: response.status().as_u16(),
             content_type,
             content_digest,
+            outcome,
             request: &self.head,
             request_signature: &self.signature,
         };
         let base = head.base(&input.params);
         keys.verify(&self.head.to, &input.key, base.as_bytes(), &signature, now)?;
-        Ok(content_type)
+        let evidence = Evidence::new(base, input.key, &signature);
+        Ok(Checked { content_type, outcome, evidence })
     }
 }
 
@@ -208,10 +260,10 @@ impl Pending {
 /// # Errors
 /// `malformed` or `too_large`.
 pub fn open_refusal(body: &[u8]) -> Result<Refusal, Refused> {
-    #[derive(serde::Deserialize)]
+    #[derive(Serialize, Deserialize)]
     #[serde(deny_unknown_fields)]
     struct Body {
         refused: Refusal,
     }
-    crate::json::read::<Body>(body, 100).map(|body| body.refused)
+    crate::json::read_canonical::<Body>(body, 100).map(|body| body.refused)
 }

@@ -89,11 +89,8 @@ impl Grant {
         centre: Option<&AgencyId>,
         now: DateTime<Utc>,
     ) -> Result<Self, Refused> {
-        let file: File = json::read(bytes, limits::GRANT_BYTES)?;
         // One grant, one file: nothing can be changed in it that the signature does not see.
-        if json::canonical(&file)? != bytes {
-            return Err(Refusal::Malformed.because("a grant file that is not canonical JSON"));
-        }
+        let file: File = json::read_canonical(bytes, limits::GRANT_BYTES)?;
         let grant = file.grant;
         if grant.until <= grant.from || grant.per_minute == 0 {
             return Err(Refusal::Malformed.because("a grant that can never be used"));

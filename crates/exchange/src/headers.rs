@@ -17,6 +17,8 @@ pub const TO: &str = "exchange-to";
 pub const ID: &str = "exchange-id";
 /// The digest of the ticket's canonical bytes, in the form of a `content-digest`.
 pub const TICKET: &str = "exchange-ticket";
+/// Of a sealed reply, the digest of what both sides log of the exchange, in the form of a `content-digest`.
+pub const OUTCOME: &str = "exchange-outcome";
 /// RFC 9530.
 pub const CONTENT_DIGEST: &str = "content-digest";
 /// RFC 9421, section 4.1.

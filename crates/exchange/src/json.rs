@@ -11,6 +11,7 @@ use serde::{
     de::{DeserializeOwned, DeserializeSeed, Error, MapAccess, SeqAccess, Visitor},
 };
 use serde_json::Value;
+use zeroize::Zeroizing;
 
 use crate::{
     limits,
@@ -26,6 +27,37 @@ pub(crate) fn read<T: DeserializeOwned>(bytes: &[u8], max: usize) -> Result<T, R
     // The message of serde would repeat values, which may be personal: only our own sentence goes on.
     serde_json::from_slice(bytes)
         .map_err(|_| Refusal::Malformed.because("a field is unknown, missing or of a wrong form"))
+}
+
+/// Reads one JSON text of at most `max` bytes that is in its canonical form: nothing else could mean the same.
+///
+/// # Errors
+/// As [`read`].
+pub(crate) fn read_canonical<T: DeserializeOwned + Serialize>(
+    bytes: &[u8],
+    max: usize,
+) -> Result<T, Refused> {
+    let value = read(bytes, max)?;
+    check_canonical(&canonical(&value)?, bytes)?;
+    Ok(value)
+}
+
+/// Whether `read` are the bytes that would be `written` for the same value.
+///
+/// # Errors
+/// `malformed`.
+pub(crate) fn check_canonical(written: &[u8], read: &[u8]) -> Result<(), Refused> {
+    if written == read { Ok(()) } else { Err(Refusal::Malformed.because("JSON that is not canonical")) }
+}
+
+/// Canonical JSON that a receiver with the same limits takes, of at most `max` bytes.
+///
+/// # Errors
+/// `too_large`: the receiver would refuse it, so it is not sent.
+pub(crate) fn write<T: Serialize>(value: &T, max: usize) -> Result<Zeroizing<Vec<u8>>, Refused> {
+    let json = Zeroizing::new(canonical(value)?);
+    check(&json, max).map_err(|_| Refusal::TooLarge.because("beyond the limits of a message"))?;
+    Ok(json)
 }
 
 /// Whether `bytes` are a JSON text that everybody reads the same way; its fields are not looked at.

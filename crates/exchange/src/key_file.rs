@@ -17,7 +17,7 @@ use crate::{
     limits,
     moment::Moment,
     refusal::{Refusal, Refused},
-    seal::{SealingKey, SealingPublic},
+    seal::{Named, SealingKey, SealingPublic},
     subject::SubjectKey,
 };
 
@@ -142,7 +142,7 @@ impl KeyFile {
     /// `malformed`.
     pub fn sealing_public(&self) -> Result<SealingPublic, Refused> {
         let Key::SealPublic(bytes) = &self.key else { return Err(OTHER) };
-        SealingPublic::from_bytes(self.id.clone(), &bytes.0)
+        SealingPublic::from_bytes(self.named(), &bytes.0)
     }
 
     /// The key to open with.
@@ -151,7 +151,12 @@ impl KeyFile {
     /// `malformed`.
     pub fn sealing_key(&self) -> Result<SealingKey, Refused> {
         let Key::SealSecret(bytes) = &self.key else { return Err(OTHER) };
-        SealingKey::from_bytes(self.id.clone(), &bytes.0, (self.from, self.until))
+        SealingKey::from_bytes(self.named(), &bytes.0)
+    }
+
+    fn named(&self) -> Named {
+        let (owner, id) = (self.owner.clone(), self.id.clone());
+        Named { owner, id, from: self.from, until: self.until }
     }
 
     /// The key for references.

@@ -32,5 +32,7 @@ pub const TEXT_CHARS: usize = 4_000;
 pub const LIST_LINES: usize = 1_000;
 /// The most items of a ticket, a record or a submission.
 pub const ITEMS: usize = 200;
+/// The longest time, in seconds, that a holder may ask a client to wait.
+pub const RETRY_AFTER: u32 = 3_600;
 /// The most records on one page.
 pub const PAGE_RECORDS: u16 = 1_000;

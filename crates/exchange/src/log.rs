@@ -10,7 +10,7 @@ use domain::service::{AgencyId, ItemId};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-pub use matching::{Difference, Mismatch, match_logs};
+pub use matching::{Difference, Matching, Mismatch, Unlearned, match_logs};
 
 use crate::{
     digest::Digest,
@@ -34,6 +34,17 @@ pub struct Exchange {
     pub ticket: Ticket,
     /// What became of it.
     pub outcome: Outcome,
+}
+
+impl Exchange {
+    /// The digest of its canonical JSON, which the holder signs with its reply. Nobody who does not know the ticket can
+    /// tell an outcome from it.
+    ///
+    /// # Errors
+    /// Never, for an exchange.
+    pub fn digest(&self) -> Result<Digest, Refused> {
+        Ok(Digest::of(&json::canonical(self)?))
+    }
 }
 
 /// What became of a request, without any value of a record.
@@ -66,6 +77,18 @@ pub enum Outcome {
     Status {},
     /// No reply came that could be believed. Only the asking side writes this.
     NoReply {},
+}
+
+impl Outcome {
+    /// Whether a log has it. What is no end of a request is not logged; that its id was taken says nothing about what became
+    /// of the request, so the holder logs nothing anew, and the client that it did not learn it.
+    pub const fn is_logged(&self) -> bool {
+        match self {
+            Self::Unavailable {} => false,
+            Self::Refused { code } => code.is_final() && !matches!(code, Refusal::IdTaken),
+            _ => true,
+        }
+    }
 }
 
 impl From<&Reply> for Outcome {
@@ -106,13 +129,9 @@ impl Entry {
     /// # Errors
     /// `too_large` or `malformed`; also when it is not in its canonical form.
     pub fn parse(line: &[u8]) -> Result<Self, Refused> {
-        let entry: Self = json::read(line, limits::ENTRY_BYTES)?;
+        let entry: Self = json::read_canonical(line, limits::ENTRY_BYTES)?;
         entry.exchange.ticket.check()?;
-        if json::canonical(&entry)? == line {
-            Ok(entry)
-        } else {
-            Err(Refusal::Malformed.because("a line that is not canonical JSON"))
-        }
+        Ok(entry)
     }
 
     /// The line, without a line break: JSON in the form of RFC 8785.

@@ -73,14 +73,16 @@ pub struct Address {
 
 /// Remembers which packages were opened, for good.
 pub trait OpenedOnce {
-    /// Notes that the package was opened; true if it had not been before.
-    fn note(&mut self, id: PackageId) -> bool;
+    /// Notes that the package that `maker` made under this id was opened; true if it had not been before. Another maker's
+    /// package of the same id is another package.
+    fn note(&mut self, maker: &AgencyId, id: PackageId) -> bool;
 }
 
 /// Makes a package.
 ///
 /// # Errors
-/// `too_large`; `malformed`, when a file's name is not one, stands there twice, or the package expires before it is made.
+/// `too_large`; `malformed`, when a file's name is not one, stands there twice, or the package expires before it is made;
+/// `unknown_key`, when the key is not the recipient's or not in force.
 pub fn pack(
     address: &Address,
     files: &[File],
@@ -88,6 +90,7 @@ pub fn pack(
     to: &SealingPublic,
     chance: &dyn Chance,
 ) -> Result<Vec<u8>, Refused> {
+    to.check(&address.to, address.time.0)?;
     let plain = contents::write(files)?;
     let sealed =
         seal::seal_once(to, &info(address.id, (&address.from, &address.to), to.id()), &plain, chance)?;
@@ -134,10 +137,7 @@ pub fn check<'a>(
         return Err(Refusal::TooLarge.into());
     }
     let (written, signature, sealed) = split(bytes)?;
-    let manifest: Manifest = json::read(written, MANIFEST_BYTES)?;
-    if json::canonical(&manifest)? != written {
-        return Err(Refusal::Malformed.because("a manifest that is not canonical JSON"));
-    }
+    let manifest: Manifest = json::read_canonical(written, MANIFEST_BYTES)?;
     if manifest.to != *receiver {
         return Err(Refusal::WrongReceiver.into());
     }
@@ -177,7 +177,7 @@ impl Checked<'_> {
         let key = keys.find(&manifest.sealed_to, now)?;
         let info = info(manifest.id, (&manifest.from, &manifest.to), &manifest.sealed_to);
         let files = contents::read(&seal::open_once(key, &info, self.sealed)?)?;
-        if opened.note(manifest.id) {
+        if opened.note(&manifest.from, manifest.id) {
             Ok(files)
         } else {
             Err(Refusal::Replayed.because("this package was opened before"))

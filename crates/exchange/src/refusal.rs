@@ -45,7 +45,7 @@ refusals! {
     UnknownKey = "unknown_key", "The key is not known, not in force, or belongs to somebody else.";
     BadDigest = "bad_digest", "The body is not the one that the digest names.";
     BadSignature = "bad_signature", "The signature does not belong to this message and key.";
-    Replayed = "replayed", "This message was received before.";
+    Replayed = "replayed", "This very message was received before: sign anew, under the same id.";
     BadSeal = "bad_seal", "The body could not be opened with the named key and this message's context.";
     UnknownClient = "unknown_client", "No grant names this client.";
     NoTicket = "no_ticket", "The request carries no ticket.";
@@ -57,6 +57,7 @@ refusals! {
     PurposeNotGranted = "purpose_not_granted", "The grant does not name this purpose.";
     NoGround = "no_ground", "The grant does not accept this ground.";
     ConsentWithdrawn = "consent_withdrawn", "The consent that the ticket stands on was withdrawn.";
+    IdTaken = "id_taken", "Under this id something else was asked or answered before: ask under another id.";
     RateLimited = "rate_limited", "The client asks more often than granted.";
 }
 
@@ -69,6 +70,12 @@ impl Refusal {
     /// This code, with a cause for our own log.
     pub const fn because(self, cause: &'static str) -> Refused {
         Refused { code: self, cause }
+    }
+
+    /// Whether a request has come to its end with this code. If not, the same request is sent again under the same id,
+    /// signed anew.
+    pub const fn is_final(self) -> bool {
+        !matches!(self, Self::Replayed | Self::RateLimited)
     }
 
     /// The HTTP status that a refusal travels with when its reply is not sealed.
@@ -86,6 +93,11 @@ impl fmt::Display for Refusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.code())
     }
+}
+
+/// The body of a refusal that is not sealed.
+pub(crate) fn open_body(code: Refusal) -> Vec<u8> {
+    format!("{{\"refused\":\"{code}\"}}").into_bytes()
 }
 
 /// A refusal with its cause. The code goes outside; the cause stays in our log. Causes are fixed sentences, so that no

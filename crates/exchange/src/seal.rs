@@ -24,7 +24,7 @@ use hpke::{
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
-pub use keys::{SealingKey, SealingKeys, SealingPublic};
+pub use keys::{Named, SealingKey, SealingKeys, SealingPublic};
 
 use crate::{
     ids::{KeyId, RequestId},
@@ -74,7 +74,7 @@ pub(crate) fn seal_request(
     let (enc, mut sender) = hpke::setup_sender_with_rng::<Aead, HkdfSha256, Kem>(
         &OpModeS::Base,
         &to.key,
-        &context.info(&to.id),
+        &context.info(to.id()),
         &mut Given(chance),
     )
     .map_err(failed)?;
@@ -82,7 +82,7 @@ pub(crate) fn seal_request(
     let mut secret = Zeroizing::new([0; 32]);
     sender.export(EXPORT, &mut *secret).map_err(failed)?;
     let sealed = sender.seal(json, &[]).map_err(failed)?;
-    let id = to.id.as_str();
+    let id = to.id().as_str();
     // Ids have at most 60 characters.
     let length =
         u8::try_from(id.len()).map_err(|_| Refusal::Malformed.because("a key's name is too long"))?;

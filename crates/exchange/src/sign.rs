@@ -11,7 +11,7 @@ mod replay;
 
 pub use evidence::Evidence;
 pub use input::{Nonce, Window};
-pub use replay::{NonceWindow, Replays, Signed};
+pub use replay::{NonceWindow, Noted, Replays, Signed};
 
 pub(crate) use base::{ReplyHead, RequestHead};
 pub(crate) use input::{Input, LABEL, REPLY_TAG, REQUEST_TAG, signature_header, signature_of};

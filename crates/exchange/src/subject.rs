@@ -32,6 +32,16 @@ impl SubjectKey {
     pub const fn expose(&self) -> &[u8; 32] {
         &self.0
     }
+
+    /// HMAC-SHA256 over `parts`, of which the first says what it is made for.
+    pub(crate) fn digest(&self, parts: &[&[u8]]) -> Digest {
+        // An HMAC key may have any length: the error cannot happen, and an all-zero digest would match nothing.
+        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.0) else { return Digest([0; 32]) };
+        for part in parts {
+            mac.update(part);
+        }
+        Digest(mac.finalize().into_bytes().into())
+    }
 }
 
 /// A keyed reference to a target: HMAC-SHA256 over its kind, a zero byte, and its number. The name is not part of it.
@@ -46,13 +56,7 @@ impl SubjectRef {
             Target::Person { number, .. } => ("person", number.expose()),
             Target::Thing(thing) => (thing.kind().wire(), thing.number()),
         };
-        // An HMAC key may have any length: the error cannot happen, and an all-zero reference would match nothing.
-        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&key.0) else { return Self(Digest([0; 32])) };
-        mac.update(b"madang-subject-1\0");
-        mac.update(kind.as_bytes());
-        mac.update(b"\0");
-        mac.update(number.as_bytes());
-        Self(Digest(mac.finalize().into_bytes().into()))
+        Self(key.digest(&[b"madang-subject-1\0", kind.as_bytes(), b"\0", number.as_bytes()]))
     }
 }
 

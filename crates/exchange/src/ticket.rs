@@ -131,9 +131,9 @@ impl Ticket {
     /// Reads a ticket on its own.
     ///
     /// # Errors
-    /// `too_large` or `malformed`.
+    /// `too_large` or `malformed`; also when it is not in its canonical form.
     pub fn parse(bytes: &[u8]) -> Result<Self, Refused> {
-        let ticket: Self = json::read(bytes, limits::TICKET_BYTES)?;
+        let ticket: Self = json::read_canonical(bytes, limits::TICKET_BYTES)?;
         ticket.check()?;
         Ok(ticket)
     }

@@ -9,17 +9,23 @@ use std::{
 use chrono::{DateTime, Utc};
 use domain::{clock::Clock, id::Chance, service::AgencyId};
 use exchange::{
+    digest::Digest,
+    grant::Grant,
     holder::{Authorised, Duty, Opened, Verified, open_refusal},
-    ids::GrantId,
-    log::{Exchange, Outcome},
+    ids::{ConsentId, GrantId},
+    log::Outcome,
     message::{Ask, Found, Reply},
     refusal::{Refusal, Refused},
     sign::{NonceWindow, Replays, Signed},
+    subject::SubjectKey,
+    target::Target,
+    verb::Verb,
 };
+use thiserror::Error;
 
 use crate::{
     config::Config,
-    log::{Kept, Log},
+    log::{Kept, Log, LogError, Note},
     rate::Rates,
     register::{Register, RegisterError},
 };
@@ -58,10 +64,10 @@ impl Replays for Received<'_> {
 }
 
 impl Gateway {
-    /// A gateway that has received nothing yet.
+    /// A gateway that goes on where the one before it, with the same log, stopped.
     pub fn new(config: Config, log: Log, clock: Box<dyn Clock>, chance: Box<dyn Chance>) -> Self {
         let register = Arc::new(Register::new(&config.register, config.kinds.clone(), config.query_time));
-        let received = Mutex::new(NonceWindow::new(clock.now(), REMEMBERED));
+        let received = Mutex::new(log.received(REMEMBERED, clock.now()));
         let (by_client, by_grant) = (Rates::default(), Rates::default());
         Self { config, register, log, received, by_client, by_grant, clock, chance }
     }
@@ -71,7 +77,12 @@ impl Gateway {
         let now = self.clock.now();
         match self.config.receiver.verify(request, &mut Received(&self.received), now) {
             Ok(verified) => self.answer_verified(&verified, now).await,
-            Err(refused) => refuse_stranger(refused),
+            Err(rejected) => {
+                let refused = rejected.refused;
+                tracing::info!(client = rejected.sender().map(AgencyId::as_str), %refused, "refused");
+                count(rejected.verb().map_or("none", Verb::name), refused.code.code());
+                rejected.answer(now)
+            }
         }
     }
 
@@ -91,55 +102,50 @@ impl Gateway {
     }
 
     async fn answer_opened(&self, opened: &Opened<'_>, verb: &'static str, now: DateTime<Utc>) -> Answer {
-        let reply = self.decide(opened, now).await;
+        let reply = self.decide(opened, now).await.unwrap_or_else(|error| error.reply(opened));
         let (reply, answer) = self.sealed(opened, reply);
         let (reply, answer) = match self.keep(opened, &reply).await {
             Ok(Kept::Same) => (reply, answer),
-            Ok(Kept::Other) => self.sealed(opened, Reply::refused(Refusal::Replayed)),
+            // A refusal gives nothing, whatever was answered to an earlier try.
+            Ok(Kept::Changed) if matches!(reply, Reply::Refused { .. }) => (reply, answer),
+            Ok(Kept::Changed | Kept::Other) => self.sealed(opened, Reply::refused(Refusal::IdTaken)),
+            Ok(Kept::Withdrawn) => self.sealed(opened, Reply::refused(Refusal::ConsentWithdrawn)),
             // What is not in the log does not leave.
-            Err(error) => {
-                tracing::error!(request = %opened.id(), %error, "not logged, and so not answered");
-                self.sealed(opened, UNAVAILABLE)
-            }
+            Err(error) => self.sealed(opened, error.reply(opened)),
         };
         count(verb, word(&reply));
         answer
     }
 
     /// What is answered: a refusal before anything is looked up, or what the register says.
-    async fn decide(&self, opened: &Opened<'_>, now: DateTime<Utc>) -> Reply {
-        let found = match self.authorise(opened, now) {
-            Ok(authorised) => self.look(&authorised).await,
-            Err(refused) => Err(refused.into()),
-        };
-        found.unwrap_or_else(|error| match error {
-            RegisterError::Refused(refused) => {
-                tracing::info!(request = %opened.id(), client = %opened.sender(), %refused, "refused");
-                Reply::refused(refused.code)
-            }
-            error => {
-                tracing::error!(request = %opened.id(), %error, "not answered");
-                UNAVAILABLE
-            }
-        })
+    async fn decide(&self, opened: &Opened<'_>, now: DateTime<Utc>) -> Result<Reply, NoAnswer> {
+        let authorised = self.authorise(opened, now)?;
+        let known = self.log.fingerprint(opened.sender(), opened.id())?;
+        if known.is_some_and(|known| Ok(known) != self.fingerprint(opened).map(|own| own.to_string())) {
+            return Err(Refused::from(Refusal::IdTaken).into());
+        }
+        self.look(&authorised).await
     }
 
     fn authorise<'a>(
         &'a self,
         opened: &'a Opened<'a>,
         now: DateTime<Utc>,
-    ) -> Result<Authorised<'a>, Refused> {
-        let client = self.config.clients.get(opened.sender()).ok_or(Refusal::UnknownClient)?;
-        let duty = Duty { grants: &self.config.grants, subjects: &client.subjects, consent_withdrawn: false };
-        let authorised = opened.authorise(duty, now)?;
-        let grant = authorised.grant();
-        if !self.by_grant.take(&grant.id, (grant.per_minute, 60), Instant::now()) {
-            return Err(Refusal::RateLimited.because("more requests a minute than granted"));
+    ) -> Result<Authorised<'a>, NoAnswer> {
+        let authorised = opened.authorise(self, now)?;
+        if let Some(grant) = authorised.grant()
+            && !self.by_grant.take(&grant.id, (grant.per_minute, 60), Instant::now())
+        {
+            return Err(Refusal::RateLimited.because("more requests a minute than granted").into());
         }
         Ok(authorised)
     }
 
-    async fn look(&self, authorised: &Authorised<'_>) -> Result<Reply, RegisterError> {
+    fn fingerprint(&self, opened: &Opened<'_>) -> Result<Digest, Refused> {
+        opened.fingerprint(self.subjects(opened.sender()).ok_or(Refusal::UnknownClient)?)
+    }
+
+    async fn look(&self, authorised: &Authorised<'_>) -> Result<Reply, NoAnswer> {
         let about = (authorised.ticket(), authorised.target());
         match authorised.ask() {
             Ask::Verify {} => Ok(if self.register.verify(about).await? {
@@ -147,6 +153,10 @@ impl Gateway {
             } else {
                 Reply::NotVerified {}
             }),
+            // Who does not know the name that belongs to the number learns nothing about the person.
+            Ask::Pull { .. } if self.names(authorised) && !self.register.verify(about).await? => {
+                Ok(Reply::NotFound {})
+            }
             Ask::Pull { parameters, page } => {
                 // The register says so not earlier than it is asked.
                 let as_of = self.clock.now().into();
@@ -156,10 +166,18 @@ impl Gateway {
                 }
                 Ok(Reply::Found(Found::new(authorised.ticket(), as_of, rows.records, rows.next)?))
             }
-            Ask::Submit { .. } | Ask::Status { .. } | Ask::Withdraw { .. } => {
+            // It is kept with its entry in the log.
+            Ask::Withdraw { .. } => Ok(Reply::Accepted {}),
+            Ask::Submit { .. } | Ask::Status { .. } => {
                 Err(Refusal::VerbNotGranted.because("this gateway does not offer the verb").into())
             }
         }
+    }
+
+    /// Whether the register can tell whose number it is.
+    fn names(&self, authorised: &Authorised<'_>) -> bool {
+        let kind = self.config.kinds.get(&authorised.ticket().kind);
+        matches!(authorised.target(), Target::Person { .. }) && kind.is_some_and(|kind| kind.verify.is_some())
     }
 
     /// The reply as it leaves, and what it is in the end: what may not leave becomes a refusal.
@@ -179,19 +197,74 @@ impl Gateway {
 
     /// Logs what became of a request. What has not come to an end is only counted: the client asks again under the same
     /// id, and what comes of it then stands in the log, once.
-    async fn keep(&self, opened: &Opened<'_>, reply: &Reply) -> Result<Kept, crate::log::LogError> {
-        let for_now =
-            matches!(reply, Reply::Unavailable { .. } | Reply::Refused { code: Refusal::RateLimited });
-        if for_now {
+    async fn keep(&self, opened: &Opened<'_>, reply: &Reply) -> Result<Kept, NoAnswer> {
+        if !Outcome::from(reply).is_logged() {
             return Ok(Kept::Same);
         }
-        let exchange = Exchange {
-            request: opened.id(),
-            holder: self.config.receiver.agency.clone(),
-            ticket: opened.ticket().clone(),
-            outcome: Outcome::from(reply),
+        let withdrawn = opened.withdrawal().filter(|_| *reply == (Reply::Accepted {}));
+        let note = Note {
+            exchange: opened.exchange(reply),
+            evidence: opened.evidence().clone(),
+            fingerprint: self.fingerprint(opened)?,
+            noted: opened.noted().clone(),
+            withdrawn,
         };
-        self.log.keep(exchange, opened.evidence().clone()).await
+        Ok(self.log.keep(note).await?)
+    }
+}
+
+impl Duty for Gateway {
+    type Error = NoAnswer;
+
+    fn grants(&self) -> &[Grant] {
+        &self.config.grants
+    }
+
+    fn subjects(&self, client: &AgencyId) -> Option<&SubjectKey> {
+        self.config.clients.get(client).map(|client| &client.subjects)
+    }
+
+    fn withdrawn(&self, client: &AgencyId, consent: ConsentId) -> Result<bool, NoAnswer> {
+        Ok(self.log.withdrawn(client, consent)?)
+    }
+}
+
+/// Why a request is not answered as it was meant.
+#[derive(Debug, Error)]
+pub enum NoAnswer {
+    /// It is not to be answered.
+    #[error(transparent)]
+    Refused(#[from] Refused),
+    /// The register does not answer.
+    #[error(transparent)]
+    Register(RegisterError),
+    /// The log cannot be read or written. What is not in the log does not leave.
+    #[error(transparent)]
+    Log(#[from] LogError),
+}
+
+impl From<RegisterError> for NoAnswer {
+    fn from(error: RegisterError) -> Self {
+        match error {
+            RegisterError::Refused(refused) => Self::Refused(refused),
+            error => Self::Register(error),
+        }
+    }
+}
+
+impl NoAnswer {
+    /// What the client is told; the cause stays here.
+    fn reply(&self, opened: &Opened<'_>) -> Reply {
+        match self {
+            Self::Refused(refused) => {
+                tracing::info!(request = %opened.id(), client = %opened.sender(), %refused, "refused");
+                Reply::refused(refused.code)
+            }
+            error => {
+                tracing::error!(request = %opened.id(), %error, "not answered");
+                UNAVAILABLE
+            }
+        }
     }
 }
 

@@ -89,7 +89,7 @@ pub enum SeedError {
 ///
 /// # Errors
 /// When something cannot be read or written, or the folder is there already and is no sandbox. An older sandbox there is
-/// replaced.
+/// replaced; its keys and logs stay. Its gateways may not run meanwhile.
 pub fn seed(plan: &Plan, now: DateTime<Utc>, chance: &dyn Chance) -> Result<(), SeedError> {
     if !(known::KNOWN.len()..=people::MOST).contains(&plan.people) {
         return Err(SeedError::People);
@@ -106,6 +106,7 @@ pub fn seed(plan: &Plan, now: DateTime<Utc>, chance: &dyn Chance) -> Result<(), 
         return Err(SeedError::InTheWay(plan.folder.clone()));
     }
     fs::create_dir_all(&beside).map_err(failed(&beside))?;
+    folder::take_over(&plan.folder, &beside, &AGENCIES)?;
     let making = Making { now, chance, purposes: &purposes };
     folder::client(&beside, &making)?;
     let world = families::people(plan.seed, plan.people, plan.today);

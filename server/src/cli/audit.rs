@@ -45,7 +45,9 @@ impl AuditCommand {
                     head.entries, head.entries, head.digest
                 ))?;
                 if unproved > 0 {
-                    say(&format!("{unproved} of them were signed with keys that are not at hand"))?;
+                    say(&format!(
+                        "{unproved} of them have no proof: asked over X-Road, or signed with keys that are not at hand"
+                    ))?;
                 }
                 say(&format!("{unsealed} requests are not sealed yet"))
             }

@@ -52,11 +52,22 @@ pub async fn keep_sealing(portal: Portal) {
                 false
             }
         } {}
+        show_waiting(&portal).await;
         tokio::select! {
             () = tokio::time::sleep(EVERY) => {}
             () = portal.stop.cancelled() => return,
         }
     }
+}
+
+/// Shows how much is not sealed, and for how long: a chain that stands still is worth an alarm.
+async fn show_waiting(portal: &Portal) {
+    let Ok(mut db) = portal.pool.acquire().await else { return };
+    let Ok((waiting, oldest)) = store::exchange::waiting(&mut db).await else { return };
+    let age = oldest.map_or(0, |oldest| (portal.now() - oldest).num_seconds().max(0));
+    let number = |number: i64| f64::from(u32::try_from(number).unwrap_or(u32::MAX));
+    metrics::gauge!("madang_exchanges_unsealed").set(number(waiting));
+    metrics::gauge!("madang_exchanges_oldest_seconds").set(number(age));
 }
 
 /// Takes what has come to an end into the chain; how many lines. Of several servers one seals at a time.
@@ -141,7 +152,7 @@ pub struct Verified {
     pub head: Head,
     /// Requests that are not sealed yet.
     pub unsealed: usize,
-    /// Entries whose evidence was made with a key that is not at hand any more.
+    /// Entries without proof: asked another way than the exchange's own, or signed with keys that are not at hand.
     pub unproved: u64,
 }
 
@@ -237,10 +248,7 @@ impl Reading<'_> {
         if exchange.outcome == (Outcome::NoReply {}) {
             return Ok(());
         }
-        let (Some(asked), Some(answered)) = (asked, answered) else {
-            return Err("what proves it is missing".to_owned());
-        };
-        let Some(keys) = self.keys else {
+        let (Some(asked), Some(answered), Some(keys)) = (asked, answered, self.keys) else {
             self.unproved += 1;
             return Ok(());
         };
@@ -261,7 +269,7 @@ fn own_keys(portal: &Portal) -> Option<&KeyRing> {
 }
 
 /// What a comparison with an agency's log has shown.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Eq, PartialEq)]
 pub struct Compared {
     /// Where the logs tell different things.
     pub mismatches: Vec<Mismatch>,
@@ -298,7 +306,7 @@ pub async fn matches(portal: &Portal, agency: &AgencyId, theirs: &str) -> Result
     })
     .await?;
     // Others ask the agency as well.
-    let client = portal.agencies.as_ref().map(|agencies| agencies.client());
+    let client = portal.agencies.as_ref().map(agencies::Agencies::client);
     answered.retain(|exchange| client.is_none_or(|client| exchange.ticket.client == *client));
     let sealed: HashSet<Uuid> = asked.iter().map(|exchange| exchange.request.uuid()).collect();
     let before = answered.len();

@@ -32,7 +32,7 @@ const LARGE_AT_ONCE: usize = 4;
 /// How many of them one client may have.
 const LARGE_PER_CLIENT: usize = 2;
 /// For a whole form to arrive, however slow the line is.
-const WHOLE: Duration = Duration::from_secs(180);
+const WHOLE: Duration = Duration::from_mins(3);
 
 /// How posted forms are read: room for large ones, and how long the next piece may take.
 #[derive(Clone)]

@@ -4,6 +4,7 @@ use std::{
     path::PathBuf,
 };
 
+use domain::service::AgencyId;
 use exchange::{ids::PackageId, package::OpenedOnce};
 
 /// Which packages were opened, noted for good: an empty file each, in one folder.
@@ -31,7 +32,7 @@ impl Notes {
 
 impl OpenedOnce for Notes {
     /// What cannot be noted is not opened.
-    fn note(&mut self, id: PackageId) -> bool {
-        self.write(&id.to_string()).is_ok()
+    fn note(&mut self, maker: &AgencyId, id: PackageId) -> bool {
+        self.write(&format!("{maker}.{id}")).is_ok()
     }
 }

@@ -36,7 +36,7 @@ fn answered(world: &World, package: &[u8], answer: &dyn Fn(&Request) -> Reply) -
     let files = files.open(&keys, &mut notes, now()).unwrap();
     let replies = files.iter().map(|file| {
         let request = Request::parse(&file.bytes).unwrap();
-        File { name: file.name.clone(), bytes: answer(&request).to_json(request.id()).unwrap() }
+        File { name: file.name.clone(), bytes: answer(&request).to_json(request.id()).unwrap().to_vec() }
     });
     packed(world, &replies.collect::<Vec<_>>())
 }
@@ -84,7 +84,7 @@ fn a_reply_to_a_request_that_nobody_waits_for_is_none() {
     let world = world();
     let agencies = world.agencies();
     let request = pull(&agencies, "mma");
-    let reply = Reply::NotFound {}.to_json(request.id()).unwrap();
+    let reply = Reply::NotFound {}.to_json(request.id()).unwrap().to_vec();
     let other = File { name: format!("{}.json", pull(&agencies, "mma").id()), bytes: reply.clone() };
     let right = File { name: format!("{}.json", request.id()), bytes: reply.clone() };
     let file = File { name: "notes.txt".to_owned(), bytes: reply };
@@ -107,5 +107,5 @@ fn what_cannot_be_noted_is_not_opened() {
     let world = world();
     let mut notes = Notes::open(world.at("opened")).unwrap();
     std::fs::remove_dir(world.at("opened")).unwrap();
-    assert!(!notes.note(PackageId::mint(now(), &SystemChance)));
+    assert!(!notes.note(&"mma".parse().unwrap(), PackageId::mint(now(), &SystemChance)));
 }

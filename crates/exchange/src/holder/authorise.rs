@@ -1,16 +1,17 @@
 use chrono::{DateTime, Utc};
 use domain::{id::Chance, service::AgencyId};
 
-use super::Receiver;
+use super::{Duty, Receiver};
 use crate::{
+    digest::Digest,
     grant::{self, Grant},
-    headers,
     ids::RequestId,
+    log::{Exchange, Outcome},
     message::{Ask, Reply, Request},
     moment::Moment,
     refusal::{Refusal, Refused},
     seal::ReplyKey,
-    sign::{Evidence, RequestHead},
+    sign::{Evidence, Noted, RequestHead},
     subject::SubjectKey,
     target::Target,
     ticket::Ticket,
@@ -22,25 +23,15 @@ pub struct Opened<'a> {
     pub(super) head: RequestHead,
     pub(super) signature: String,
     pub(super) evidence: Evidence,
+    pub(super) noted: Noted,
     pub(super) request: Request,
     pub(super) reply_key: ReplyKey,
 }
 
-/// What the holder knows and a request is held against.
-#[derive(Clone, Copy)]
-pub struct Duty<'a> {
-    /// The grants of this holder; grants of other holders count for nothing.
-    pub grants: &'a [Grant],
-    /// The secret shared with the sender.
-    pub subjects: &'a SubjectKey,
-    /// Whether the consent that the ticket stands on ([`Ticket::ground`]) was withdrawn.
-    pub consent_withdrawn: bool,
-}
-
-/// A request that may be done, under a grant.
+/// A request that may be done.
 pub struct Authorised<'a> {
     request: &'a Request,
-    grant: &'a Grant,
+    grant: Option<&'a Grant>,
 }
 
 impl Opened<'_> {
@@ -59,30 +50,76 @@ impl Opened<'_> {
         self.request.ticket()
     }
 
+    /// Of a withdrawal, since when its ticket's consent holds no more.
+    pub const fn withdrawal(&self) -> Option<Moment> {
+        match self.request.ask() {
+            Ask::Withdraw { withdrawn, .. } => Some(*withdrawn),
+            _ => None,
+        }
+    }
+
     /// What proves that it was sent, for the log.
     pub const fn evidence(&self) -> &Evidence {
         &self.evidence
     }
 
-    /// Whether it may be done.
+    /// What is kept of it so that it is not let through again after a restart.
+    pub const fn noted(&self) -> &Noted {
+        &self.noted
+    }
+
+    /// What tells this request from any other under the same id; `key` is the secret shared with the sender.
     ///
     /// # Errors
+    /// Never, for a request that could be read.
+    pub fn fingerprint(&self, key: &SubjectKey) -> Result<Digest, Refused> {
+        self.request.fingerprint(key)
+    }
+
+    /// What is logged when `reply` is the answer.
+    pub fn exchange(&self, reply: &Reply) -> Exchange {
+        Exchange {
+            request: self.id(),
+            holder: self.receiver.agency.clone(),
+            ticket: self.ticket().clone(),
+            outcome: Outcome::from(reply),
+        }
+    }
+
+    /// Whether it may be done. A consent is withdrawn without a grant: what was given can always be taken back.
+    ///
+    /// # Errors
+    /// What `duty` fails with, and
     /// `ticket_expired`, `ticket_mismatch`, `unknown_client`, `kind_not_granted`, `verb_not_granted`, `item_not_granted`,
     /// `purpose_not_granted`, `no_ground`, `consent_withdrawn`. Answer with [`Opened::reply`].
-    pub fn authorise<'b>(&'b self, duty: Duty<'b>, now: DateTime<Utc>) -> Result<Authorised<'b>, Refused> {
+    pub fn authorise<'b, D: Duty>(
+        &'b self,
+        duty: &'b D,
+        now: DateTime<Utc>,
+    ) -> Result<Authorised<'b>, D::Error> {
         let ticket = self.ticket();
+        let refused = |code: Refusal| Refused::from(code);
         let skew = self.receiver.window.skew;
         // The sender's clock may be ahead of ours when it issues a ticket, never when one has run out.
         let issued_ahead = ticket.issued > Moment::from(now) && ticket.issued <= Moment::from(now).plus(skew);
         ticket.in_force(if issued_ahead { ticket.issued.instant() } else { now })?;
-        self.request.check_subject(duty.subjects)?;
-        let grant = grant::find(duty.grants, &self.receiver.agency, ticket, now)?;
-        // Taking a consent back, and asking what became of something, must go on when the consent is gone.
-        let needs_consent = !matches!(self.request.ask(), Ask::Withdraw { .. } | Ask::Status { .. });
-        if duty.consent_withdrawn && needs_consent {
-            return Err(Refusal::ConsentWithdrawn.into());
+        let subjects = duty.subjects(self.sender()).ok_or(refused(Refusal::UnknownClient))?;
+        self.request.check_subject(subjects)?;
+        if let Some(withdrawn) = self.withdrawal() {
+            if withdrawn > Moment::from(now).plus(skew) {
+                return Err(Refusal::Malformed.because("a consent withdrawn in the future").into());
+            }
+            return Ok(Authorised { request: &self.request, grant: None });
         }
-        Ok(Authorised { request: &self.request, grant })
+        let grant = grant::find(duty.grants(), &self.receiver.agency, ticket, now).map_err(refused)?;
+        // Asking what became of something must go on when the consent is gone.
+        let needed = ticket.ground.consent().filter(|_| !matches!(self.request.ask(), Ask::Status { .. }));
+        if let Some(consent) = needed
+            && duty.withdrawn(self.sender(), consent)?
+        {
+            return Err(refused(Refusal::ConsentWithdrawn).into());
+        }
+        Ok(Authorised { request: &self.request, grant: Some(grant) })
     }
 
     /// Signs and seals a reply, after a look at whether it is one to this request.
@@ -96,10 +133,10 @@ impl Opened<'_> {
         chance: &dyn Chance,
     ) -> Result<http::Response<Vec<u8>>, Refused> {
         reply.check(&self.request)?;
-        let json = zeroize::Zeroizing::new(reply.to_json(self.id())?);
+        let json = reply.to_json(self.id())?;
         let body = self.reply_key.seal(&json, chance)?;
-        let parts = (http::StatusCode::OK, headers::SEALED);
-        self.receiver.sign_reply((&self.head, &self.signature), parts, body, now)
+        let outcome = self.exchange(reply).digest()?;
+        self.receiver.sign_sealed((&self.head, &self.signature), body, outcome, now)
     }
 }
 
@@ -119,8 +156,8 @@ impl<'a> Authorised<'a> {
         self.request.ticket()
     }
 
-    /// The grant it is done under; its rate limit is the gateway's to keep.
-    pub const fn grant(&self) -> &'a Grant {
+    /// The grant it is done under; its rate limit is the gateway's to keep. A withdrawal needs none.
+    pub const fn grant(&self) -> Option<&'a Grant> {
         self.grant
     }
 }

@@ -2,7 +2,7 @@ use chrono::{DateTime, Utc};
 use domain::service::AgencyId;
 use http::header::CONTENT_TYPE;
 
-use super::Opened;
+use super::{Opened, Rejected};
 use crate::{
     digest::Digest,
     headers,
@@ -12,10 +12,10 @@ use crate::{
     message::Request,
     moment::Moment,
     origin::Origin,
-    refusal::{Refusal, Refused},
+    refusal::{Refusal, Refused, open_body},
     seal::{self, Context, SealingKeys},
     sign::{
-        Evidence, Input, REPLY_TAG, REQUEST_TAG, Replays, ReplyHead, RequestHead, Signed, Window,
+        Evidence, Input, Nonce, REPLY_TAG, REQUEST_TAG, Replays, ReplyHead, RequestHead, Signed, Window,
         signature_header, signature_of,
     },
     verb::Verb,
@@ -46,6 +46,9 @@ pub struct Verified<'a> {
     verb: Verb,
     signature: String,
     evidence: Evidence,
+    nonce: Nonce,
+    /// When it was signed, and until when it would be accepted.
+    time: (Moment, Moment),
     body: &'a [u8],
 }
 
@@ -54,16 +57,16 @@ impl Receiver {
     ///
     /// # Errors
     /// `too_large`, `unsupported_version`, `malformed`, `unsigned`, `wrong_receiver`, `expired`, `not_yet_valid`,
-    /// `unknown_key`, `bad_digest`, `bad_signature`, `replayed`, or what `replays` says. Answer with [`open_refusal`].
+    /// `unknown_key`, `bad_digest`, `bad_signature`, `replayed`, or what `replays` says. Answer with [`Rejected::answer`].
     pub fn verify<'a, B: AsRef<[u8]>>(
         &'a self,
         request: &'a http::Request<B>,
         replays: &mut dyn Replays,
         now: DateTime<Utc>,
-    ) -> Result<Verified<'a>, Refused> {
+    ) -> Result<Verified<'a>, Rejected<'a>> {
         let body = request.body().as_ref();
         if body.len() > limits::REQUEST_BYTES {
-            return Err(Refusal::TooLarge.because("the request is too large"));
+            return Err(Refusal::TooLarge.because("the request is too large").into());
         }
         let verb = verb_of(request)?;
         let unsigned = Refusal::Unsigned.because("a signature header is missing");
@@ -81,9 +84,13 @@ impl Receiver {
         let base = head.base(&input.params);
         self.clients.verify(&head.from, &input.key, base.as_bytes(), &signature, now)?;
         let until = input.expires.plus(self.window.skew);
-        replays.admit(Signed { sender: &head.from, nonce, created: input.created, until }, now)?;
+        let created = input.created;
+        if let Err(refused) = replays.admit(Signed { sender: &head.from, nonce, created, until }, now) {
+            return Err(Rejected::known(refused, self, (head, field)));
+        }
         let evidence = Evidence::new(base, input.key, &signature);
-        Ok(Verified { receiver: self, head, verb, signature: field.to_owned(), evidence, body })
+        let (signature, time) = (field.to_owned(), (created, until));
+        Ok(Verified { receiver: self, head, verb, signature, evidence, nonce, time, body })
     }
 
     fn head_of<B>(&self, request: &http::Request<B>, verb: Verb) -> Result<RequestHead, Refused> {
@@ -111,11 +118,36 @@ impl Receiver {
         })
     }
 
-    /// Signs a reply to the request with this head and signature.
-    pub(super) fn sign_reply(
+    /// Signs a sealed reply to the request with this head and signature. `outcome` is the digest of the exchange.
+    pub(super) fn sign_sealed(
+        &self,
+        request: (&RequestHead, &str),
+        body: Vec<u8>,
+        outcome: Digest,
+        now: DateTime<Utc>,
+    ) -> Result<http::Response<Vec<u8>>, Refused> {
+        let outcome = outcome.header();
+        let parts = (http::StatusCode::OK, headers::SEALED, Some(outcome.as_str()));
+        let mut response = self.sign_reply(request, parts, body, now)?;
+        let malformed = |_| Refusal::Malformed.because("not the form of a reply");
+        response.headers_mut().insert(headers::OUTCOME, outcome.parse().map_err(malformed)?);
+        Ok(response)
+    }
+
+    /// Signs a refusal that is not sealed.
+    pub(super) fn sign_refusal(
+        &self,
+        request: (&RequestHead, &str),
+        code: Refusal,
+        now: DateTime<Utc>,
+    ) -> Result<http::Response<Vec<u8>>, Refused> {
+        self.sign_reply(request, (code.status(), headers::OPEN_REFUSAL, None), open_body(code), now)
+    }
+
+    fn sign_reply(
         &self,
         (head, signature): (&RequestHead, &str),
-        (status, content_type): (http::StatusCode, &'static str),
+        (status, content_type, outcome): (http::StatusCode, &'static str, Option<&str>),
         body: Vec<u8>,
         now: DateTime<Utc>,
     ) -> Result<http::Response<Vec<u8>>, Refused> {
@@ -125,11 +157,12 @@ impl Receiver {
         let content_digest = Digest::of(&body).header();
         let created = Moment::from(now);
         let time = (created, created.plus(self.window.max_age));
-        let input = Input::new(&ReplyHead::covers(), REPLY_TAG, time, self.key.id(), None);
+        let input = Input::new(&ReplyHead::covers(content_type), REPLY_TAG, time, self.key.id(), None);
         let reply = ReplyHead {
             status: status.as_u16(),
             content_type,
             content_digest: &content_digest,
+            outcome,
             request: head,
             request_signature: signature,
         };
@@ -173,6 +206,11 @@ impl<'a> Verified<'a> {
         self.verb
     }
 
+    /// What tells this signed message from all others.
+    pub const fn signed(&self) -> Signed<'_> {
+        Signed { sender: &self.head.from, nonce: self.nonce, created: self.time.0, until: self.time.1 }
+    }
+
     /// Opens the seal and reads what is inside.
     ///
     /// # Errors
@@ -201,6 +239,7 @@ impl<'a> Verified<'a> {
             head: head.clone(),
             signature: self.signature.clone(),
             evidence: self.evidence.clone(),
+            noted: self.signed().into(),
             request,
             reply_key,
         })
@@ -211,20 +250,6 @@ impl<'a> Verified<'a> {
     /// # Errors
     /// Never, for a code.
     pub fn refuse(&self, code: Refusal, now: DateTime<Utc>) -> Result<http::Response<Vec<u8>>, Refused> {
-        let parts = (code.status(), headers::OPEN_REFUSAL);
-        self.receiver.sign_reply((&self.head, &self.signature), parts, refusal_body(code), now)
+        self.receiver.sign_refusal((&self.head, &self.signature), code, now)
     }
-}
-
-/// A refusal that is neither signed nor sealed: for a request whose sender is not known.
-pub fn open_refusal(code: Refusal) -> http::Response<Vec<u8>> {
-    let mut response = http::Response::new(refusal_body(code));
-    *response.status_mut() = code.status();
-    let content_type = http::HeaderValue::from_static(headers::OPEN_REFUSAL);
-    response.headers_mut().insert(CONTENT_TYPE, content_type);
-    response
-}
-
-fn refusal_body(code: Refusal) -> Vec<u8> {
-    format!("{{\"refused\":\"{code}\"}}").into_bytes()
 }

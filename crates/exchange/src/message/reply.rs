@@ -1,4 +1,5 @@
 use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
 
 use crate::{
     ids::RequestId,
@@ -25,7 +26,7 @@ pub enum Reply {
     },
     /// To all: not now, through no fault of the asker.
     Unavailable {
-        /// After how many seconds to try again.
+        /// After how many seconds to try again: 1 to 3,600.
         retry_after: u32,
     },
     /// To `verify`: the name belongs to the number.
@@ -77,7 +78,7 @@ impl Found {
     ///
     /// # Errors
     /// `item_not_granted`, when a record has an item that the ticket does not name; `too_large`, when there are more
-    /// records than a page may have.
+    /// records than a page may have; `malformed`, when there is another page after one without records.
     pub fn new(
         ticket: &Ticket,
         as_of: Moment,
@@ -93,6 +94,9 @@ impl Found {
         if self.records.len() > usize::from(limit) {
             return Err(Refusal::TooLarge.because("more records than the page may have"));
         }
+        if self.records.is_empty() && self.next.is_some() {
+            return Err(Refusal::Malformed.because("an empty page is the last"));
+        }
         if self.records.iter().flat_map(Record::keys).all(|item| ticket.items.contains(item)) {
             Ok(())
         } else {
@@ -107,7 +111,7 @@ struct Written<'a> {
     reply: &'a Reply,
 }
 
-#[derive(Deserialize)]
+#[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Read {
     request: RequestId,
@@ -138,17 +142,25 @@ impl Reply {
     /// # Errors
     /// `too_large` or `malformed`.
     pub fn parse_any(bytes: &[u8]) -> Result<(RequestId, Self), Refused> {
-        let read: Read = json::read(bytes, limits::REPLY_BYTES)?;
+        let read: Read = json::read_canonical(bytes, limits::REPLY_BYTES)?;
         Ok((read.request, read.reply))
     }
 
-    /// The JSON that is sealed.
+    /// The JSON that is sealed: canonical, and within the limits.
     ///
     /// # Errors
-    /// Never, for a reply.
-    pub fn to_json(&self, request: RequestId) -> Result<Vec<u8>, Refused> {
-        serde_json::to_vec(&Written { request, reply: self })
-            .map_err(|_| Refusal::Malformed.because("cannot be written as JSON"))
+    /// `too_large`: a receiver would not read it.
+    pub fn to_json(&self, request: RequestId) -> Result<Zeroizing<Vec<u8>>, Refused> {
+        json::write(&Written { request, reply: self }, limits::REPLY_BYTES)
+    }
+
+    /// Whether the request has come to its end with this. If not, the same request is sent again under the same id.
+    pub const fn is_final(&self) -> bool {
+        match self {
+            Self::Unavailable { .. } => false,
+            Self::Refused { code } => code.is_final(),
+            _ => true,
+        }
     }
 
     /// Whether this can be an answer to `request`: of the kind that its verb has, with no item and no record more
@@ -159,6 +171,9 @@ impl Reply {
     pub fn check(&self, request: &Request) -> Result<(), Refused> {
         match (self, request.ask()) {
             (Self::Found(found), Ask::Pull { page, .. }) => found.check(request.ticket(), page.limit),
+            (Self::Unavailable { retry_after }, _) if !(1..=limits::RETRY_AFTER).contains(retry_after) => {
+                Err(Refusal::Malformed.because("to be tried again after 1 to 3,600 seconds"))
+            }
             (Self::Refused { .. } | Self::Unavailable { .. }, _)
             | (Self::NotFound {}, Ask::Pull { .. })
             | (Self::Verified {} | Self::NotVerified {}, Ask::Verify {})

@@ -1,8 +1,10 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
 
 use crate::{
+    digest::Digest,
     ids::{ConsentId, FormId, RequestId},
     json, limits,
     moment::Moment,
@@ -192,17 +194,19 @@ impl Request {
         let ticket = read.ticket.ok_or(Refusal::NoTicket)?;
         let target =
             read.target.try_into().map_err(|_| Refusal::Malformed.because("not a person or thing"))?;
-        Self::new(read.id, ticket, target, read.ask)
+        let request = Self::new(read.id, ticket, target, read.ask)?;
+        json::check_canonical(&request.to_json()?, bytes)?;
+        Ok(request)
     }
 
-    /// The JSON that is sealed. It has the person's number in clear: wipe it.
+    /// The JSON that is sealed: canonical, and within the limits. It has the person's number in clear.
     ///
     /// # Errors
-    /// Never, for a request.
-    pub fn to_json(&self) -> Result<Vec<u8>, Refused> {
+    /// `too_large`: a receiver would not read it.
+    pub fn to_json(&self) -> Result<Zeroizing<Vec<u8>>, Refused> {
         let written =
             Written { id: self.id, ticket: &self.ticket, target: (&self.target).into(), ask: &self.ask };
-        serde_json::to_vec(&written).map_err(|_| Refusal::Malformed.because("cannot be written as JSON"))
+        json::write(&written, limits::REQUEST_BYTES)
     }
 
     /// Its id; a retry has the same.
@@ -223,6 +227,15 @@ impl Request {
     /// What is asked.
     pub const fn ask(&self) -> &Ask {
         &self.ask
+    }
+
+    /// What tells this request from any other under the same id, to whoever has `key`: a keyed digest of all that is in
+    /// it. Without the key it says nothing about the person, so it may be kept beside a log.
+    ///
+    /// # Errors
+    /// `too_large`, for a request that could not be sent.
+    pub fn fingerprint(&self, key: &SubjectKey) -> Result<Digest, Refused> {
+        Ok(key.digest(&[b"madang-request-1\0", &self.to_json()?]))
     }
 
     /// Whether the ticket was issued for this person or thing.

@@ -18,8 +18,8 @@ const FILES: usize = 10_000;
 /// A file in a package. `Debug` does not show its bytes.
 #[derive(Clone, Eq, PartialEq)]
 pub struct File {
-    /// Its name: 1 to 100 characters, no control character, none of `/ \ :`, no dot at its start. Safe to write to a
-    /// folder.
+    /// Its name: 1 to 100 characters, no control character, none of `/ \ : * ? " < > |`, no dot or blank at its start or
+    /// end, no device's name (`con`, `com1`). No two differ in case alone. Safe to write to a folder.
     pub name: String,
     /// What is in it.
     pub bytes: Vec<u8>,
@@ -70,7 +70,7 @@ pub(super) fn read(plain: &[u8]) -> Result<Vec<File>, Refused> {
     let (length, rest) = plain.split_first_chunk::<4>().ok_or(short)?;
     let length = usize::try_from(u32::from_be_bytes(*length)).map_err(|_| short)?;
     let (list, mut rest) = rest.split_at_checked(length).ok_or(short)?;
-    let lines: Vec<Line> = json::read(list, LIST_BYTES)?;
+    let lines: Vec<Line> = json::read_canonical(list, LIST_BYTES)?;
     check_names(&lines)?;
     let mut files = Vec::with_capacity(lines.len());
     for line in lines {
@@ -85,18 +85,31 @@ pub(super) fn read(plain: &[u8]) -> Result<Vec<File>, Refused> {
     if rest.is_empty() { Ok(files) } else { Err(Refusal::Malformed.because("bytes that belong to no file")) }
 }
 
+/// Whether it can be written to a folder of any system as it is shown, and nowhere else.
+fn good(name: &str) -> bool {
+    let hidden = |c: char| {
+        // Among them those that turn the direction of reading, so that `exe.txt` is shown for `txt.exe`.
+        c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    };
+    let stem = name.split('.').next().unwrap_or_default().to_ascii_lowercase();
+    let device = matches!(stem.as_str(), "con" | "prn" | "aux" | "nul")
+        || (stem.len() == 4 && (stem.starts_with("com") || stem.starts_with("lpt")));
+    (1..=100).contains(&name.chars().count())
+        && !name.starts_with(['.', ' '])
+        && !name.ends_with(['.', ' '])
+        && !name.contains(['/', '\\', ':', '*', '?', '"', '<', '>', '|'])
+        && !name.chars().any(hidden)
+        && !device
+}
+
 fn check_names(lines: &[Line]) -> Result<(), Refused> {
     if lines.len() > FILES {
         return Err(Refusal::TooLarge.because("too many files"));
     }
     let mut seen = HashSet::new();
-    let good = |name: &str| {
-        (1..=100).contains(&name.chars().count())
-            && !name.starts_with('.')
-            && !name.contains(['/', '\\', ':'])
-            && !name.chars().any(char::is_control)
-    };
-    if lines.iter().all(|line| good(&line.name) && seen.insert(&line.name)) {
+    // Some file systems take names that differ only in case for one file.
+    if lines.iter().all(|line| good(&line.name) && seen.insert(line.name.to_lowercase())) {
         Ok(())
     } else {
         Err(Refusal::Malformed.because("a file's name is not one, or stands there twice"))

@@ -1,7 +1,7 @@
 use std::fmt;
 
 use chrono::{DateTime, Utc};
-use domain::id::Chance;
+use domain::{id::Chance, service::AgencyId};
 use hpke::{Deserializable as _, Kem as _, Serializable as _};
 use zeroize::Zeroizing;
 
@@ -12,35 +12,53 @@ use crate::{
     refusal::{Refusal, Refused},
 };
 
+/// Whose a sealing key is, its name, and from when until before when requests sealed to it are opened.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Named {
+    /// Whose it is.
+    pub owner: AgencyId,
+    /// Its name.
+    pub id: KeyId,
+    /// From when on.
+    pub from: Moment,
+    /// Until when, that instant not included.
+    pub until: Moment,
+}
+
+impl Named {
+    /// Whether it is in force at `now`.
+    pub fn in_force(&self, now: Moment) -> bool {
+        self.from <= now && now < self.until
+    }
+}
+
 /// A key that others seal to. `Debug` does not show it; it is wiped when it goes.
 #[derive(Clone)]
 pub struct SealingKey {
-    id: KeyId,
+    named: Named,
     pub(super) secret: Private,
-    /// From when to when requests sealed to it are opened.
-    time: (Moment, Moment),
 }
 
 impl SealingKey {
-    /// The key with these 32 bytes (RFC 7748), in force from `time.0` until before `time.1`.
+    /// The key with these 32 bytes (RFC 7748).
     ///
     /// # Errors
     /// `malformed`, when the bytes are not a key.
-    pub fn from_bytes(id: KeyId, secret: &[u8; 32], time: (Moment, Moment)) -> Result<Self, Refused> {
+    pub fn from_bytes(named: Named, secret: &[u8; 32]) -> Result<Self, Refused> {
         let secret =
             Private::from_bytes(secret).map_err(|_| Refusal::Malformed.because("not a sealing key"))?;
-        Ok(Self { id, secret, time })
+        Ok(Self { named, secret })
     }
 
     /// A new key.
-    pub fn make(id: KeyId, time: (Moment, Moment), chance: &dyn Chance) -> Self {
+    pub fn make(named: Named, chance: &dyn Chance) -> Self {
         let (secret, _) = Kem::gen_keypair_with_rng(&mut Given(chance));
-        Self { id, secret, time }
+        Self { named, secret }
     }
 
     /// The half that others seal to.
     pub fn public(&self) -> SealingPublic {
-        SealingPublic { id: self.id.clone(), key: Kem::sk_to_pk(&self.secret) }
+        SealingPublic { named: self.named.clone(), key: Kem::sk_to_pk(&self.secret) }
     }
 
     /// The key's bytes, for the file in which it is kept.
@@ -51,14 +69,15 @@ impl SealingKey {
 
 impl fmt::Debug for SealingKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "<sealing key {}>", self.id)
+        write!(f, "<sealing key {}>", self.named.id)
     }
 }
 
-/// The public half of a key that one seals to.
+/// The public half of a key that one seals to, with its owner and its time: nothing is sealed to a key of somebody else,
+/// or outside of its time.
 #[derive(Clone)]
 pub struct SealingPublic {
-    pub(super) id: KeyId,
+    named: Named,
     pub(super) key: Public,
 }
 
@@ -66,26 +85,48 @@ impl SealingPublic {
     /// The key with these 32 bytes (RFC 7748).
     ///
     /// # Errors
-    /// `malformed`, when the bytes are not a key.
-    pub fn from_bytes(id: KeyId, bytes: &[u8; 32]) -> Result<Self, Refused> {
+    /// `malformed`, when the bytes are not a key, or its time ends before it begins.
+    pub fn from_bytes(named: Named, bytes: &[u8; 32]) -> Result<Self, Refused> {
         let key = Public::from_bytes(bytes).map_err(|_| Refusal::Malformed.because("not a sealing key"))?;
-        Ok(Self { id, key })
+        if named.until <= named.from {
+            return Err(Refusal::Malformed.because("a key whose time ends before it begins"));
+        }
+        Ok(Self { named, key })
     }
 
     /// Its name.
     pub const fn id(&self) -> &KeyId {
-        &self.id
+        &self.named.id
+    }
+
+    /// Its name, its owner and its time.
+    pub const fn named(&self) -> &Named {
+        &self.named
     }
 
     /// The 32 bytes.
     pub fn bytes(&self) -> [u8; 32] {
         self.key.to_bytes().into()
     }
+
+    /// Whether one seals to it when `owner` is to read it at `now`.
+    ///
+    /// # Errors
+    /// `unknown_key`.
+    pub(crate) fn check(&self, owner: &AgencyId, now: Moment) -> Result<(), Refused> {
+        if self.named.owner != *owner {
+            return Err(Refusal::UnknownKey.because("the sealing key belongs to somebody else"));
+        }
+        if !self.named.in_force(now) {
+            return Err(Refusal::UnknownKey.because("the sealing key is not in force"));
+        }
+        Ok(())
+    }
 }
 
 impl fmt::Debug for SealingPublic {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "<public sealing key {}>", self.id)
+        write!(f, "<public sealing key {}>", self.named.id)
     }
 }
 
@@ -103,7 +144,7 @@ impl SealingKeys {
         let now = Moment::from(now);
         self.0
             .iter()
-            .find(|key| key.id == *id && key.time.0 <= now && now < key.time.1)
+            .find(|key| key.named.id == *id && key.named.in_force(now))
             .ok_or(Refusal::UnknownKey.because("sealed to a key that is not in force here"))
     }
 }

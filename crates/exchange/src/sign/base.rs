@@ -1,9 +1,9 @@
 use domain::service::AgencyId;
 
-use crate::ids::RequestId;
+use crate::{headers, ids::RequestId};
 
 /// What the signature of a request covers, as component identifiers (RFC 9421, section 2).
-const REQUEST_COVERS: [&str; 9] = [
+pub(super) const REQUEST_COVERS: [&str; 9] = [
     r#""@method""#,
     r#""@authority""#,
     r#""@path""#,
@@ -15,8 +15,22 @@ const REQUEST_COVERS: [&str; 9] = [
     r#""exchange-ticket""#,
 ];
 
-/// What the signature of a reply covers: itself, and what it answers.
-const REPLY_COVERS: [&str; 9] = [
+/// What the signature of a sealed reply covers: itself, what both sides log of it, and what it answers.
+pub(super) const SEALED_REPLY_COVERS: [&str; 10] = [
+    r#""@status""#,
+    r#""content-type""#,
+    r#""content-digest""#,
+    r#""exchange-outcome""#,
+    r#""@method";req"#,
+    r#""@authority";req"#,
+    r#""@path";req"#,
+    r#""content-digest";req"#,
+    r#""exchange-id";req"#,
+    r#""signature";req;key="madang""#,
+];
+
+/// What the signature of a refusal covers that is not sealed: its body says all of it.
+pub(super) const REPLY_COVERS: [&str; 9] = [
     r#""@status""#,
     r#""content-type""#,
     r#""content-digest""#,
@@ -48,17 +62,6 @@ impl RequestHead {
         list(&REQUEST_COVERS)
     }
 
-    /// The values of a base, in the order of what is covered, and its parameters; none if it is no base of a request.
-    pub fn values_of(base: &str) -> Option<(Vec<&str>, &str)> {
-        let mut lines = base.split('\n');
-        let values: Option<Vec<_>> = REQUEST_COVERS
-            .iter()
-            .map(|component| lines.next()?.strip_prefix(component)?.strip_prefix(": "))
-            .collect();
-        let params = lines.next()?.strip_prefix(r#""@signature-params": "#)?;
-        lines.next().is_none().then_some((values?, params))
-    }
-
     /// The signature base (RFC 9421, section 2.5).
     pub fn base(&self, params: &str) -> String {
         let id = self.id.to_string();
@@ -82,24 +85,24 @@ pub(crate) struct ReplyHead<'a> {
     pub status: u16,
     pub content_type: &'a str,
     pub content_digest: &'a str,
+    /// The header value, of a sealed reply: the digest of the exchange.
+    pub outcome: Option<&'a str>,
     pub request: &'a RequestHead,
     /// The request's signature as a structured field: `:…:`.
     pub request_signature: &'a str,
 }
 
 impl ReplyHead<'_> {
-    /// The list of what is covered, as it stands in `signature-input`.
-    pub fn covers() -> String {
-        list(&REPLY_COVERS)
+    /// The list of what is covered, as it stands in `signature-input` of a reply of this type.
+    pub fn covers(content_type: &str) -> String {
+        if content_type == headers::SEALED { list(&SEALED_REPLY_COVERS) } else { list(&REPLY_COVERS) }
     }
 
     /// The signature base (RFC 9421, section 2.5).
     pub fn base(&self, params: &str) -> String {
         let (status, id) = (self.status.to_string(), self.request.id.to_string());
-        let values = [
-            &status,
-            self.content_type,
-            self.content_digest,
+        let own = [&status, self.content_type, self.content_digest];
+        let request = [
             "POST",
             &self.request.authority,
             &self.request.path,
@@ -107,8 +110,19 @@ impl ReplyHead<'_> {
             &id,
             self.request_signature,
         ];
-        base(&REPLY_COVERS, &values, params)
+        let values: Vec<&str> = own.into_iter().chain(self.outcome).chain(request).collect();
+        let covers: &[&str] = if self.outcome.is_some() { &SEALED_REPLY_COVERS } else { &REPLY_COVERS };
+        base(covers, &values, params)
     }
+}
+
+/// The values of a base, in the order of what is covered, and its parameters; none if it covers anything else.
+pub(super) fn values_of<'a>(covers: &[&str], base: &'a str) -> Option<(Vec<&'a str>, &'a str)> {
+    let mut lines = base.split('\n');
+    let values: Option<Vec<_>> =
+        covers.iter().map(|component| lines.next()?.strip_prefix(component)?.strip_prefix(": ")).collect();
+    let params = lines.next()?.strip_prefix(r#""@signature-params": "#)?;
+    lines.next().is_none().then_some((values?, params))
 }
 
 fn list(covers: &[&str]) -> String {

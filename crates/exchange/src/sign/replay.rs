@@ -22,6 +22,24 @@ pub struct Signed<'a> {
     pub until: Moment,
 }
 
+/// What a holder keeps of a request that it let through, beside its log and for as long as it would be accepted, so that
+/// nothing is let through again after a restart.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Noted {
+    /// Who signed it.
+    pub sender: AgencyId,
+    /// Its nonce.
+    pub nonce: Nonce,
+    /// Until when it would be accepted.
+    pub until: Moment,
+}
+
+impl From<Signed<'_>> for Noted {
+    fn from(signed: Signed<'_>) -> Self {
+        Self { sender: signed.sender.clone(), nonce: signed.nonce, until: signed.until }
+    }
+}
+
 /// Remembers which requests were received. Asked only after a signature was found good, so that strangers cannot fill
 /// the memory.
 pub trait Replays {
@@ -48,10 +66,23 @@ struct Seen {
 }
 
 impl NonceWindow {
-    /// A window that remembers from `started` on. What was signed earlier is refused as `expired`: a process that
-    /// starts anew does not know what it received before. The sender signs anew, and is served.
+    /// A window that remembers from `started` on, for a holder that cannot have received anything before, or has lost what
+    /// it noted. What was signed earlier is refused as `expired`: the sender signs anew, and is served. A holder that keeps
+    /// what it admitted goes on with [`NonceWindow::resume`].
     pub fn new(started: DateTime<Utc>, per_sender: usize) -> Self {
         Self { started: started.into(), per_sender, senders: HashMap::new() }
+    }
+
+    /// A window that goes on where a process before it stopped: `noted` is what that one let through ([`Noted`]), at least
+    /// all of it that has not run out. What was signed before the start is served, if it is not among that.
+    pub fn resume(noted: impl IntoIterator<Item = Noted>, per_sender: usize) -> Self {
+        let mut window = Self::new(DateTime::UNIX_EPOCH, per_sender);
+        for Noted { sender, nonce, until } in noted {
+            let seen = window.senders.entry(sender).or_default();
+            seen.nonces.insert(nonce);
+            seen.by_time.insert((until, nonce));
+        }
+        window
     }
 
     /// How many nonces are remembered.

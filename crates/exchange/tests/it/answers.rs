@@ -12,7 +12,7 @@ use exchange::{
     verb::Verb,
 };
 
-use crate::world::{World, found, in_force, now, person, public, record, seconds};
+use crate::world::{World, found, in_force, named, now, person, public, record, seconds};
 
 #[test]
 fn a_pull_gives_the_items_of_its_ticket() {
@@ -47,7 +47,7 @@ fn every_verb_has_its_answer() {
         let mut memory = World::memory();
         let verified = world.receiver.verify(&sent.http, &mut memory, now()).unwrap();
         let opened = verified.open(now()).unwrap();
-        opened.authorise(world.duty(), now()).unwrap();
+        opened.authorise(&world, now()).unwrap();
         let response = opened.reply(&reply, now(), &world.dice).unwrap();
         assert_eq!(sent.pending.open(&response, &world.keys, now()).unwrap(), reply);
     }
@@ -69,8 +69,8 @@ fn a_retry_has_the_same_id_and_is_no_replay() {
 fn old_and_new_sealing_key_open_during_the_overlap() {
     let mut world = World::new();
     let (old, new) = (
-        SealingKey::make("nts-seal-0".parse().unwrap(), (in_force().0, seconds(60).into()), &world.dice),
-        SealingKey::make("nts-seal-2".parse().unwrap(), in_force(), &world.dice),
+        SealingKey::make(named("nts", "nts-seal-0", (in_force().0, seconds(60).into())), &world.dice),
+        SealingKey::make(named("nts", "nts-seal-2", in_force()), &world.dice),
     );
     world.receiver.sealing = SealingKeys::new(vec![old.clone(), new.clone()]);
     for key in [&old, &new] {
@@ -102,24 +102,24 @@ fn a_ticket_that_a_fast_clock_issued_is_taken_and_one_that_ran_out_is_not() {
     let mut memory = World::memory();
     let slow = seconds(-5);
     let verified = world.receiver.verify(&sent.http, &mut memory, slow).unwrap();
-    assert!(verified.open(slow).unwrap().authorise(world.duty(), slow).is_ok());
+    assert!(verified.open(slow).unwrap().authorise(&world, slow).is_ok());
     let late = seconds(600);
-    let refused = verified.open(slow).unwrap().authorise(world.duty(), late).err().unwrap();
+    let refused = verified.open(slow).unwrap().authorise(&world, late).err().unwrap();
     assert_eq!(refused.code, Refusal::TicketExpired);
 }
 
 #[test]
-fn a_withdrawal_passes_although_its_consent_is_withdrawn() {
-    let world = World::new();
+fn a_withdrawal_passes_without_a_grant_and_although_its_consent_is_withdrawn() {
+    let mut world = World::new();
+    world.grants.clear();
     let ticket = world.ticket(Verb::Withdraw);
     let ask = Ask::Withdraw { consent: ticket.ground.consent().unwrap(), withdrawn: now().into() };
     let request = Request::new(RequestId::mint(now(), &world.dice), ticket, person(), ask).unwrap();
     let sent = world.send(&request);
     let mut memory = World::memory();
     let opened = world.receiver.verify(&sent.http, &mut memory, now()).unwrap().open(now()).unwrap();
-    let mut duty = world.duty();
-    duty.consent_withdrawn = true;
-    assert!(opened.authorise(duty, now()).is_ok());
+    world.withdrawn.extend(opened.ticket().ground.consent());
+    assert!(opened.authorise(&world, now()).unwrap().grant().is_none());
 }
 
 #[test]

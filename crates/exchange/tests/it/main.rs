@@ -8,5 +8,6 @@ mod garbage;
 mod logs;
 mod papers;
 mod properties;
+mod strict;
 mod vectors;
 mod world;

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use domain::service::AgencyId;
 use exchange::{
     grant::Grant,
     ids::PackageId,
@@ -11,7 +12,7 @@ use exchange::{
     seal::{SealingKey, SealingKeys},
 };
 
-use crate::world::{World, in_force, now, public, seconds};
+use crate::world::{World, in_force, named, now, public, seconds};
 
 fn code<T>(result: Result<T, Refused>) -> Option<Refusal> {
     result.err().map(|refused| refused.code)
@@ -56,11 +57,11 @@ fn an_altered_grant_is_refused() {
 }
 
 #[derive(Default)]
-struct Opened(HashSet<PackageId>);
+struct Opened(HashSet<(AgencyId, PackageId)>);
 
 impl OpenedOnce for Opened {
-    fn note(&mut self, id: PackageId) -> bool {
-        self.0.insert(id)
+    fn note(&mut self, maker: &AgencyId, id: PackageId) -> bool {
+        self.0.insert((maker.clone(), id))
     }
 }
 
@@ -78,7 +79,7 @@ fn files() -> Vec<File> {
 
 fn parcel() -> Parcel {
     let world = World::new();
-    let key = SealingKey::make("madang-seal-1".parse().unwrap(), in_force(), &world.dice);
+    let key = SealingKey::make(named("madang", "madang-seal-1", in_force()), &world.dice);
     let address = Address {
         id: PackageId::mint(now(), &world.dice),
         from: "nts".parse().unwrap(),
@@ -121,7 +122,7 @@ fn a_package_that_cannot_be_opened_is_not_used_up() {
     let mut opened = Opened::default();
     let me = "madang".parse().unwrap();
     let checked = package::check(&parcel.bytes, &me, &parcel.world.keys, now()).unwrap();
-    let other = SealingKey::make("madang-seal-1".parse().unwrap(), in_force(), &parcel.world.dice);
+    let other = SealingKey::make(named("madang", "madang-seal-1", in_force()), &parcel.world.dice);
     let refused = checked.open(&SealingKeys::new(vec![other]), &mut opened, now());
     assert_eq!(code(refused), Some(Refusal::BadSeal));
     assert!(opened.0.is_empty());
@@ -130,19 +131,79 @@ fn a_package_that_cannot_be_opened_is_not_used_up() {
 #[test]
 fn a_name_that_leads_out_of_the_folder_is_refused() {
     let world = World::new();
-    let key = SealingKey::make("madang-seal-1".parse().unwrap(), in_force(), &world.dice);
+    let key = SealingKey::make(named("madang", "madang-seal-1", in_force()), &world.dice);
     let address = Address {
         id: PackageId::mint(now(), &world.dice),
         from: "nts".parse().unwrap(),
         to: "madang".parse().unwrap(),
         time: (now().into(), seconds(1).into()),
     };
-    for bad in ["", "../a", "a/b", "a\\b", ".hidden", "c:a", "a\n", ".."] {
+    for bad in [
+        "",
+        "../a",
+        "a/b",
+        "a\\b",
+        ".hidden",
+        "c:a",
+        "a\n",
+        "..",
+        "a.",
+        "a ",
+        " a",
+        "con",
+        "Con.txt",
+        "com1",
+        "a\u{202e}txt.exe",
+        "a?",
+    ] {
         let files = [File { name: bad.to_owned(), bytes: vec![] }];
         let packed = package::pack(&address, &files, &world.receiver.key, &key.public(), &world.dice);
         assert_eq!(code(packed), Some(Refusal::Malformed), "{bad:?}");
     }
-    let twice = [files()[0].clone(), files()[0].clone()];
-    let packed = package::pack(&address, &twice, &world.receiver.key, &key.public(), &world.dice);
-    assert_eq!(code(packed), Some(Refusal::Malformed));
+    let mut twice = [files()[0].clone(), files()[0].clone()];
+    for name in ["records.json", "Records.JSON"] {
+        name.clone_into(&mut twice[1].name);
+        let packed = package::pack(&address, &twice, &world.receiver.key, &key.public(), &world.dice);
+        assert_eq!(code(packed), Some(Refusal::Malformed), "{name}");
+    }
+}
+
+#[test]
+fn a_package_is_not_sealed_to_somebody_elses_key_or_one_that_ran_out() {
+    let world = World::new();
+    let address = Address {
+        id: PackageId::mint(now(), &world.dice),
+        from: "nts".parse().unwrap(),
+        to: "madang".parse().unwrap(),
+        time: (now().into(), seconds(1).into()),
+    };
+    let past = (seconds(-60).into(), now().into());
+    for named in [named("bank", "bank-seal-1", in_force()), named("madang", "madang-seal-0", past)] {
+        let key = SealingKey::make(named, &world.dice).public();
+        let packed = package::pack(&address, &files(), &world.receiver.key, &key, &world.dice);
+        assert_eq!(code(packed), Some(Refusal::UnknownKey));
+    }
+}
+
+#[test]
+fn two_makers_may_use_one_id() {
+    let parcel = parcel();
+    let mut opened = Opened::default();
+    let me = "madang".parse().unwrap();
+    let checked = package::check(&parcel.bytes, &me, &parcel.world.keys, now()).unwrap();
+    opened.note(&"nhis".parse().unwrap(), checked.manifest().id);
+    assert_eq!(checked.open(&parcel.keys, &mut opened, now()).unwrap(), files());
+}
+
+#[test]
+fn a_list_of_files_that_is_not_canonical_is_refused() {
+    let digest = exchange::digest::Digest::of(b"");
+    let list = format!(r#"[{{"bytes":0,"digest":"{digest}","name":"a"}}]"#);
+    let contents = |list: &str| [&u32::try_from(list.len()).unwrap().to_be_bytes(), list.as_bytes()].concat();
+    assert_eq!(package::read_contents(&contents(&list)).unwrap().len(), 1);
+    for spoilt in
+        [list.replace(',', ", "), format!(r#"[["a",0,"{digest}"]]"#), list.replace("\"a\"", "\"../a\"")]
+    {
+        assert_eq!(code(package::read_contents(&contents(&spoilt))), Some(Refusal::Malformed), "{spoilt}");
+    }
 }

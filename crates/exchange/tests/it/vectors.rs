@@ -7,6 +7,7 @@ use base64::{Engine as _, engine::general_purpose::STANDARD};
 use domain::id::Chance;
 use exchange::{
     key_file::{Bytes, Key, KeyFile},
+    message::Request,
     seal::SealingKeys,
 };
 use serde_json::{Value, json};
@@ -62,12 +63,76 @@ pub fn make() -> Value {
         "nonce": STANDARD.encode(&chance[1]),
         "request": message(sent.http.headers(), sent.http.body()),
         "signature_base": sent.pending.evidence().base,
+        "fingerprint": request.fingerprint(&world.subjects).unwrap().to_string(),
+        "outcome": reply.headers()[exchange::headers::OUTCOME].to_str().unwrap(),
+        "refused_replies": refused_replies(&request),
         "reply": message(reply.headers(), reply.body()),
         "reply_inside": {
             "request": request.id().to_string(),
             "reply": crate::world::found(request.ticket()),
         },
     })
+}
+
+/// Texts that look like the reply and that a client has to refuse.
+fn refused_replies(request: &Request) -> Vec<String> {
+    let good = json!({ "request": request.id().to_string(), "reply": crate::world::found(request.ticket()) });
+    // serde_json sorts the names of a map.
+    let good = good.to_string();
+    let mut refused: Vec<String> = [
+        (":48200000", ": 48200000"),
+        (":48200000", ":48200000.0"),
+        (":48200000", ":4.82e7"),
+        (":48200000", ":-1"),
+        (":48200000", ":9007199254740992"),
+        (":48200000", ":\"48200000\""),
+        (":48200000", ":null"),
+        (":48200000", ":true"),
+        (":48200000", ":48200000,\"money\":48200000"),
+        ("{\"money\":48200000}", "{}"),
+        ("{\"money\":48200000}", "48200000"),
+        ("{\"money\":48200000}", "{\"integer\":1,\"money\":48200000}"),
+        ("{\"money\":48200000}", "{\"gold\":1}"),
+        ("{\"money\":48200000}", "{\"text\":\"\\u0000\"}"),
+        ("{\"money\":48200000}", "{\"text\":\"\\u0041\"}"),
+        ("{\"money\":48200000}", "{\"text\":\"\\ud800\"}"),
+        ("{\"money\":48200000}", "{\"date\":\"2026-02-30\"}"),
+        ("{\"money\":48200000}", "{\"date\":\"2026-2-3\"}"),
+        ("{\"money\":48200000}", "{\"decimal\":\"-0.0\"}"),
+        ("{\"money\":48200000}", "{\"decimal\":\"01\"}"),
+        ("{\"money\":48200000}", "{\"decimal\":1}"),
+        ("{\"money\":48200000}", "{\"integer\":-0}"),
+        ("{\"money\":48200000}", "{\"list\":[1]}"),
+        ("{\"money\":48200000}", "{\"list\":[[]]}"),
+        ("{\"money\":48200000}", "{\"yes_no\":1}"),
+        ("\"amount\"", "\"employer\""),
+        ("2026-11-22T09:00:00Z", "2026-11-22T09:00:00.0Z"),
+        ("2026-11-22T09:00:00Z", "2026-11-22T09:00:60Z"),
+        ("\"records\":", "\"next\":null,\"records\":"),
+        ("\"records\":", "\"more\":1,\"records\":"),
+        ("\"records\":", "\"next\":\"\",\"records\":"),
+        ("{\"found\":", "{ \"found\":"),
+        ("}]}}", "}]},\"not_found\":{}}"),
+    ]
+    .iter()
+    .map(|(from, to)| good.replacen(from, to, 1))
+    .collect();
+    let inside = [
+        r#"{"found":["2026-11-22T09:00:00Z",[]]}"#,
+        r#"{"found":{"as_of":"2026-11-22T09:00:00Z","next":"7","records":[]}}"#,
+        r#"{"unavailable":{"retry_after":0}}"#,
+        r#"{"unavailable":{"retry_after":3601}}"#,
+        r#"{"refused":{"code":"because"}}"#,
+        r#"{"refused":"no_ground"}"#,
+        r#"{"verified":{}}"#,
+        r#"{"not_found":{"why":"no"}}"#,
+        r#"{"not_found":[]}"#,
+        "{}",
+        "[]",
+    ];
+    refused.extend(inside.map(|reply| format!(r#"{{"reply":{reply},"request":"{}"}}"#, request.id())));
+    refused.push(r#"{"reply":{"not_found":{}},"request":"01a2027b-d680-79b9-9f3a-331fd8f5ba9b"}"#.to_owned());
+    refused
 }
 
 fn key_file(owner: &str, id: &str, key: Key) -> KeyFile {
@@ -87,6 +152,17 @@ fn message(headers: &http::HeaderMap, body: &[u8]) -> Value {
 fn the_written_vectors_are_what_this_crate_makes() {
     let written: Value = serde_json::from_str(include_str!("../vectors.json")).unwrap();
     assert!(written == make(), "the format changed: make the vectors anew, and change docs/exchange.md");
+}
+
+#[test]
+fn no_reply_of_the_vectors_that_is_to_be_refused_is_taken() {
+    let request = World::new().pull();
+    let good = json!({ "request": request.id().to_string(), "reply": crate::world::found(request.ticket()) });
+    let read = |text: &str| exchange::message::Reply::parse(text.as_bytes(), &request);
+    assert!(read(&good.to_string()).is_ok());
+    for text in refused_replies(&request) {
+        assert!(read(&text).is_err(), "{text}");
+    }
 }
 
 #[test]

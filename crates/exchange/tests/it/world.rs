@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::id::Chance;
+use domain::{id::Chance, service::AgencyId};
 use exchange::{
     client::{Peer, Sender, Sent},
     grant::{Grant, Permission},
@@ -13,7 +13,7 @@ use exchange::{
     message::{Ask, Found, Page, Parameters, Reply, Request},
     moment::Moment,
     refusal::{Refusal, Refused},
-    seal::{SealingKey, SealingKeys},
+    seal::{Named, SealingKey, SealingKeys},
     sign::{NonceWindow, Window},
     subject::{SubjectKey, SubjectRef},
     target::Target,
@@ -64,6 +64,12 @@ pub struct World {
     pub keys: KeyRing,
     pub grants: Vec<Grant>,
     pub subjects: SubjectKey,
+    /// The consents that the portal took back.
+    pub withdrawn: Vec<ConsentId>,
+}
+
+pub fn named(owner: &str, id: &str, (from, until): (Moment, Moment)) -> Named {
+    Named { owner: owner.parse().unwrap(), id: id.parse().unwrap(), from, until }
 }
 
 pub fn public(owner: &str, key: &SigningKey) -> PublicKey {
@@ -76,7 +82,7 @@ impl World {
         let dice = Dice::new(7);
         let portal_key = SigningKey::make("madang-sign-1".parse().unwrap(), &dice);
         let office_key = SigningKey::make("nts-sign-1".parse().unwrap(), &dice);
-        let sealing = SealingKey::make("nts-seal-1".parse().unwrap(), in_force(), &dice);
+        let sealing = SealingKey::make(named("nts", "nts-seal-1", in_force()), &dice);
         let mut keys = KeyRing::default();
         keys.add(public("madang", &portal_key)).unwrap();
         keys.add(public("nts", &office_key)).unwrap();
@@ -93,7 +99,7 @@ impl World {
         };
         let subjects = SubjectKey::make(&dice);
         let grants = vec![grant(&dice)];
-        Self { dice, sender, receiver, peer, keys, grants, subjects }
+        Self { dice, sender, receiver, peer, keys, grants, subjects, withdrawn: vec![] }
     }
 
     pub fn memory() -> NonceWindow {
@@ -135,21 +141,33 @@ impl World {
         self.sender.send(request, &self.peer, now(), &self.dice).unwrap()
     }
 
-    pub const fn duty(&self) -> Duty<'_> {
-        Duty { grants: self.grants.as_slice(), subjects: &self.subjects, consent_withdrawn: false }
-    }
-
     /// What a gateway does with a request, up to where it would look into its register.
     pub fn serve(&self, request: &http::Request<Vec<u8>>) -> Result<http::Response<Vec<u8>>, Refused> {
         let mut memory = Self::memory();
         let verified = self.receiver.verify(request, &mut memory, now())?;
         let opened = verified.open(now())?;
-        let authorised = opened.authorise(self.duty(), now())?;
+        let authorised = opened.authorise(self, now())?;
         opened.reply(&found(authorised.ticket()), now(), &self.dice)
     }
 
     pub fn code(&self, request: &http::Request<Vec<u8>>) -> Option<Refusal> {
         self.serve(request).err().map(|refused| refused.code)
+    }
+}
+
+impl Duty for World {
+    type Error = Refused;
+
+    fn grants(&self) -> &[Grant] {
+        &self.grants
+    }
+
+    fn subjects(&self, client: &AgencyId) -> Option<&SubjectKey> {
+        (client.as_str() == "madang").then_some(&self.subjects)
+    }
+
+    fn withdrawn(&self, _: &AgencyId, consent: ConsentId) -> Result<bool, Refused> {
+        Ok(self.withdrawn.contains(&consent))
     }
 }
 

@@ -39,6 +39,37 @@ pub fn port(first: u16, place: usize) -> u16 {
     u16::try_from(place).map_or(first, |place| first.saturating_add(place))
 }
 
+/// What is made in an agency's folder; the rest its gateway wrote.
+const MADE: [&str; 2] = ["gateway.toml", "register.sqlite"];
+
+/// Takes keys and what gateways wrote, such as their logs, over from an older sandbox: the portal's own log goes on as
+/// well, and both have to match.
+///
+/// # Errors
+/// When something cannot be copied.
+pub fn take_over(old: &Path, root: &Path, agencies: &[Agency]) -> Result<(), SeedError> {
+    copy(&old.join(CLIENT), &root.join(CLIENT))?;
+    for agency in agencies {
+        copy(&old.join(agency.id), &root.join(agency.id))?;
+        copy(&old.join(agency.id).join("keys"), &root.join(agency.id).join("keys"))?;
+    }
+    Ok(())
+}
+
+/// Copies the files of a folder, if there is one, but not what is made.
+fn copy(from: &Path, to: &Path) -> Result<(), SeedError> {
+    let Ok(entries) = fs::read_dir(from) else { return Ok(()) };
+    create(to)?;
+    for entry in entries {
+        let path = entry.map_err(|error| SeedError::File(from.to_owned(), error))?.path();
+        let name = path.file_name().unwrap_or_default();
+        if path.is_file() && !MADE.iter().any(|made| name == *made) {
+            fs::copy(&path, to.join(name)).map_err(|error| SeedError::File(path, error))?;
+        }
+    }
+    Ok(())
+}
+
 /// Makes the portal's signing key.
 ///
 /// # Errors
@@ -74,6 +105,9 @@ pub fn agency(root: &Path, (agency, port): (&Agency, u16), making: &Making) -> R
 fn key(folder: &Path, (owner, id): (&str, &str), purpose: Purpose, making: &Making) -> Result<(), SeedError> {
     let owner: AgencyId = owner.parse().map_err(|_| SeedError::Name(owner.to_owned()))?;
     let id: KeyId = id.parse().map_err(|_| SeedError::Name(id.to_owned()))?;
+    if folder.join(format!("{id}.json")).exists() {
+        return Ok(());
+    }
     // A little earlier, so that nobody waits for a clock.
     let since = making.now - TimeDelta::minutes(1);
     keys::make(folder, (owner, id, purpose), (since, LIFE), making.chance)?;

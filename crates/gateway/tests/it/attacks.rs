@@ -5,6 +5,7 @@ use exchange::{
     headers,
     message::{Ask, Reply, Request},
     refusal::Refusal,
+    seal::SealingPublic,
     subject::SubjectRef,
     ticket::Ticket,
     verb::Verb,
@@ -53,6 +54,10 @@ async fn a_message_signed_at_another_time_or_with_another_key_is_refused() {
     let mut world = World::new();
     let gateway = Running::start(&world);
     let request = world.pull(&person(MINJI));
+    // A client that has the key for longer.
+    let mut named = world.peer.sealing.named().clone();
+    named.from = (now() - TimeDelta::days(1)).into();
+    world.peer.sealing = SealingPublic::from_bytes(named, &world.peer.sealing.bytes()).unwrap();
     for (seconds, expected) in [(-3_600, Refusal::Expired), (3_600, Refusal::NotYetValid)] {
         let at = now() + TimeDelta::seconds(seconds);
         let sent = world.sender.send(&request, &world.peer, at, &SystemChance).unwrap();
@@ -70,9 +75,9 @@ async fn a_message_that_comes_a_second_time_is_refused() {
     let gateway = Running::start(&world);
     let message = world.send(&world.pull(&person(MINJI))).http;
     gateway.exchange(message.clone()).await;
-    assert_eq!(gateway.queries().await, 1);
+    assert_eq!(gateway.queries().await, 2);
     assert_eq!(gateway.refusal(message).await, Refusal::Replayed);
-    assert_eq!(gateway.queries().await, 1);
+    assert_eq!(gateway.queries().await, 2);
 }
 
 #[tokio::test]
@@ -145,7 +150,7 @@ async fn a_body_that_does_not_come_is_given_up_and_others_are_served() {
     slow.read_to_end(&mut answer).await.unwrap();
     let answer = String::from_utf8(answer).unwrap();
     assert!(answer.starts_with("HTTP/1.1 400") && answer.ends_with(r#"{"refused":"malformed"}"#), "{answer}");
-    assert_eq!(gateway.queries().await, 1);
+    assert_eq!(gateway.queries().await, 2);
 }
 
 #[tokio::test]

@@ -16,7 +16,18 @@ async fn a_pull_finds_the_tickets_items_and_no_others() {
     let records = serde_json::to_string(&found.records).unwrap();
     let expected = r#"[{"amount":{"money":48200000},"year":{"integer":2025}},{"year":{"integer":2025}}]"#;
     assert_eq!((records.as_str(), found.next), (expected, None));
-    assert_eq!(gateway.queries().await, 1);
+    // One for the name, one for the records.
+    assert_eq!(gateway.queries().await, 2);
+}
+
+#[tokio::test]
+async fn who_has_the_number_but_not_the_name_learns_nothing_and_no_item_is_read() {
+    let world = World::new();
+    let gateway = Running::start(&world);
+    for misnamed in [(MINJI.0, "김민정"), ("950505-1234567", MINJI.1)] {
+        assert_eq!(gateway.ask(&world, &world.pull(&person(misnamed))).await, Reply::NotFound {});
+    }
+    assert_eq!(gateway.queries().await, 2);
 }
 
 #[tokio::test]

@@ -128,12 +128,16 @@ fn no_mapped_query_reads_a_whole_table() {
 #[test]
 fn a_sandbox_is_made_anew_only_when_it_would_be_another() {
     let sandbox = Sandbox::of(100, 1);
-    let key = || fs::read(sandbox.at("nts/keys/nts-sign-1.json")).unwrap();
-    let before = key();
+    let read = |file: &str| fs::read(sandbox.at(file)).unwrap();
+    let [grant, key, log] = ["nts/grants/madang.json", "nts/keys/nts-sign-1.json", "nts/log.sqlite"];
+    fs::write(sandbox.at(log), "what the gateway wrote").unwrap();
+    let before = (read(grant), read(key), read(log));
     assert!(sandbox.seed(&["--people", "100", "--seed", "1", "--if-needed"]).status.success());
-    assert!(key() == before);
+    assert!((read(grant), read(key), read(log)) == before);
     assert!(sandbox.seed(&["--people", "101", "--seed", "1", "--if-needed"]).status.success());
-    assert!(key() != before);
+    assert!(read(grant) != before.0, "made anew");
+    assert!((read(key), read(log)) == (before.1, before.2), "keys and logs stay");
+    assert!(sandbox.check("nts").status.success());
 }
 
 #[test]
@@ -188,19 +192,30 @@ async fn the_household_and_the_family_of_a_known_person_agree_over_the_wire() {
 #[tokio::test]
 async fn a_hundred_thousand_records_come_in_pages() {
     let sandbox = Sandbox::of(100, 1);
+    let owner = known::known("many-records");
+    let register = rusqlite::Connection::open(sandbox.at("molit/register.sqlite")).unwrap();
+    let count = |what: &str| {
+        let query = format!("select {what} from vehicles where owner_number = ?1");
+        register.query_row(&query, [owner.number()], |row| row.get::<_, i64>(0)).unwrap()
+    };
+    assert_eq!(count("count(*)"), 100_000);
     let molit = sandbox.start("molit");
-    let (mut after, mut records, mut pages) = (None, 0, 0);
-    loop {
-        let asked = ("vehicle-register", &["plate", "model"][..]);
-        let reply = sandbox.page(&molit, known::known("many-records"), asked, (after, 1_000)).await;
-        let Reply::Found(found) = reply else { panic!("{reply:?}") };
-        (records, pages) = (records + found.records.len(), pages + 1);
-        after = found.next;
-        if after.is_none() {
-            break;
+    let ask = async |after| {
+        let asked = ("vehicle-register", &["plate"][..]);
+        match sandbox.page(&molit, owner, asked, (after, 1_000)).await {
+            Reply::Found(found) => (sandbox::plates(&found.records), found.next),
+            other => panic!("{other:?}"),
         }
-    }
-    assert_eq!((records, pages), (100_000, 100));
+    };
+    let (mut first, next) = ask(None).await;
+    let (second, next) = ask(next).await;
+    assert!(next.is_some());
+    first.extend(second);
+    assert_eq!(first.len(), 2_000, "no record stands on two pages");
+    // The pages between are alike: on to the last one.
+    let before = (count("max(entry)") - 500).to_string();
+    let (last, next) = ask(Some(before.try_into().unwrap())).await;
+    assert_eq!((last.len(), next), (500, None));
 }
 
 #[tokio::test]

@@ -276,13 +276,6 @@ impl Running {
         Some(http::Response::from_parts(head, body.collect().await.ok()?.to_bytes()))
     }
 
-    /// Whether the request was answered with records.
-    pub async fn try_ask(&self, world: &World, request: &Request) -> bool {
-        let Sent { http, pending } = world.send(request);
-        let response = self.exchange(http).await;
-        matches!(pending.open(&response, &world.keys, now()), Ok(Reply::Found(_)))
-    }
-
     /// Asks and opens the reply.
     pub async fn ask(&self, world: &World, request: &Request) -> Reply {
         let Sent { http, pending } = world.send(request);

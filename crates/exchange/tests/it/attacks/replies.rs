@@ -54,8 +54,14 @@ fn an_altered_or_old_reply_is_refused() {
     assert_eq!(code(&reply, 0), Some(Refusal::BadSignature));
     *reply.status_mut() = http::StatusCode::OK;
     reply.headers_mut().insert("content-type", HeaderValue::from_static(headers::OPEN_REFUSAL));
-    assert_eq!(code(&reply, 0), Some(Refusal::BadSignature));
+    assert_eq!(code(&reply, 0), Some(Refusal::Unsigned));
     reply.headers_mut().insert("content-type", HeaderValue::from_static(headers::SEALED));
+    let outcome = reply.headers_mut().remove(headers::OUTCOME).unwrap();
+    assert_eq!(code(&reply, 0), Some(Refusal::Malformed));
+    let other = exchange::digest::Digest::of(b"").header().parse().unwrap();
+    reply.headers_mut().insert(headers::OUTCOME, other);
+    assert_eq!(code(&reply, 0), Some(Refusal::BadSignature));
+    reply.headers_mut().insert(headers::OUTCOME, outcome);
     assert_eq!(code(&reply, 0), None);
     reply.body_mut()[50] ^= 1;
     assert_eq!(code(&reply, 0), Some(Refusal::BadDigest));
@@ -88,6 +94,18 @@ fn a_reply_of_another_verb_or_with_too_many_records_is_refused() {
     let many = Found::new(request.ticket(), now().into(), vec![record(); 21], None).unwrap();
     assert_eq!(Reply::Found(many).check(&request).unwrap_err().code, Refusal::TooLarge);
     assert!(found(request.ticket()).check(&request).is_ok());
+}
+
+#[test]
+fn an_empty_page_is_the_last_and_nobody_is_told_to_wait_for_long() {
+    let world = World::new();
+    let request = world.pull();
+    let next = exchange::message::PageKey::try_from("7".to_owned()).ok();
+    let empty = Found::new(request.ticket(), now().into(), vec![], next).unwrap_err();
+    assert_eq!(empty.code, Refusal::Malformed);
+    for (retry_after, good) in [(0, false), (1, true), (3_600, true), (3_601, false)] {
+        assert_eq!(Reply::Unavailable { retry_after }.check(&request).is_ok(), good, "{retry_after}");
+    }
 }
 
 #[test]

@@ -1,15 +1,17 @@
 use chrono::TimeDelta;
 use exchange::{
     headers,
-    ids::{KeyId, RequestId},
+    ids::RequestId,
     keys::SigningKey,
+    message::Reply,
     refusal::Refusal,
     seal::SealingKey,
+    sign::{NonceWindow, Noted},
 };
 use http::Method;
 
 use super::{edit, refused_after, resigned, set};
-use crate::world::{World, in_force, now, public, seconds};
+use crate::world::{World, in_force, named, now, public, seconds};
 
 #[test]
 fn an_unsigned_request_is_refused() {
@@ -149,19 +151,58 @@ fn a_replayed_request_is_refused() {
     world.receiver.verify(&sent.http, &mut memory, now()).unwrap();
     for at in [0, 30, 69] {
         let refused = world.receiver.verify(&sent.http, &mut memory, seconds(at)).unwrap_err();
-        assert_eq!(refused.code, Refusal::Replayed, "after {at} s");
+        assert_eq!(refused.refused.code, Refusal::Replayed, "after {at} s");
+        // It is known who asked, so the refusal is signed; a stranger's is not.
+        let reply = sent.pending.open(&refused.answer(seconds(at)), &world.keys, seconds(at)).unwrap();
+        assert_eq!(reply, Reply::refused(Refusal::Replayed));
+        assert!(!reply.is_final());
     }
     let refused = world.receiver.verify(&sent.http, &mut memory, seconds(70)).unwrap_err();
-    assert_eq!(refused.code, Refusal::Expired);
+    assert_eq!(refused.refused.code, Refusal::Expired);
+    assert_eq!(
+        sent.pending.open(&refused.answer(now()), &world.keys, now()).unwrap_err().code,
+        Refusal::Unsigned
+    );
 }
 
 #[test]
-fn a_request_from_before_a_restart_is_refused() {
+fn what_was_let_through_before_a_restart_is_refused_after_it_and_everything_else_is_served() {
+    let world = World::new();
+    let request = world.pull();
+    let (first, retry, waiting) = (world.send(&request), world.send(&request), world.send(&world.pull()));
+    // A sender whose clock is ahead is no exception.
+    let ahead = world.sender.send(&request, &world.peer, seconds(10), &world.dice).unwrap();
+    let mut memory = World::memory();
+    let noted: Vec<Noted> = [&first, &retry, &ahead]
+        .map(|sent| world.receiver.verify(&sent.http, &mut memory, now()).unwrap().signed().into())
+        .into();
+    let mut memory = NonceWindow::resume(noted, 10);
+    for sent in [&first, &retry, &ahead] {
+        let refused = world.receiver.verify(&sent.http, &mut memory, seconds(1)).unwrap_err();
+        assert_eq!(refused.refused.code, Refusal::Replayed);
+    }
+    assert!(world.receiver.verify(&waiting.http, &mut memory, seconds(1)).is_ok());
+}
+
+#[test]
+fn a_holder_that_lost_what_it_noted_refuses_what_was_signed_before() {
     let world = World::new();
     let sent = world.send(&world.pull());
-    let mut memory = exchange::sign::NonceWindow::new(seconds(1), 10);
+    let mut memory = NonceWindow::new(seconds(1), 10);
     let refused = world.receiver.verify(&sent.http, &mut memory, seconds(2)).unwrap_err();
-    assert_eq!(refused.code, Refusal::Expired);
+    assert_eq!(refused.refused.code, Refusal::Expired);
+}
+
+#[test]
+fn nothing_is_sealed_to_somebody_elses_key_or_one_that_is_not_in_force() {
+    let mut world = World::new();
+    let request = world.pull();
+    let past = (seconds(-60).into(), now().into());
+    for named in [named("nhis", "nhis-seal-1", in_force()), named("nts", "nts-seal-0", past)] {
+        world.peer.sealing = SealingKey::make(named, &world.dice).public();
+        let refused = world.sender.send(&request, &world.peer, now(), &world.dice).err().unwrap();
+        assert_eq!(refused.code, Refusal::UnknownKey);
+    }
 }
 
 #[test]
@@ -172,7 +213,7 @@ fn an_expired_request_and_one_from_the_future_are_refused() {
         [(-11, Some(Refusal::NotYetValid)), (-10, None), (69, None), (70, Some(Refusal::Expired))]
     {
         let result = world.receiver.verify(&sent.http, &mut World::memory(), seconds(at));
-        assert_eq!(result.err().map(|refused| refused.code), expected, "at {at} s");
+        assert_eq!(result.err().map(|refused| refused.refused.code), expected, "at {at} s");
     }
 }
 
@@ -198,10 +239,9 @@ fn a_request_meant_for_another_agency_is_refused() {
 #[test]
 fn a_request_sealed_to_another_key_is_refused() {
     let mut world = World::new();
-    world.peer.sealing = SealingKey::make("nhis-seal-1".parse().unwrap(), in_force(), &world.dice).public();
+    world.peer.sealing = SealingKey::make(named("nts", "nts-seal-9", in_force()), &world.dice).public();
     assert_eq!(world.code(&world.send(&world.pull()).http), Some(Refusal::UnknownKey));
-    let id: KeyId = "nts-seal-1".parse().unwrap();
-    world.peer.sealing = SealingKey::make(id, in_force(), &world.dice).public();
+    world.peer.sealing = SealingKey::make(named("nts", "nts-seal-1", in_force()), &world.dice).public();
     assert_eq!(world.code(&world.send(&world.pull()).http), Some(Refusal::BadSeal));
 }
 

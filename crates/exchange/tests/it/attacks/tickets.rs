@@ -101,10 +101,8 @@ fn a_client_without_a_grant_in_force_is_refused() {
 
 #[test]
 fn a_withdrawn_consent_is_refused() {
-    let world = World::new();
-    let sent = world.send(&world.pull());
-    let opened = world.receiver.verify(&sent.http, &mut World::memory(), now()).unwrap().open(now()).unwrap();
-    let mut duty = world.duty();
-    duty.consent_withdrawn = true;
-    assert_eq!(opened.authorise(duty, now()).err().unwrap().code, Refusal::ConsentWithdrawn);
+    let mut world = World::new();
+    let request = world.pull();
+    world.withdrawn.extend(request.ticket().ground.consent());
+    assert_eq!(world.code(&world.send(&request).http), Some(Refusal::ConsentWithdrawn));
 }

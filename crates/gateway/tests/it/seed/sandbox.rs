@@ -1,4 +1,5 @@
 use std::{
+    collections::BTreeSet,
     fmt::Write as _,
     io::{BufRead as _, BufReader},
     path::{Path, PathBuf},
@@ -16,6 +17,7 @@ use exchange::{
     subject::SubjectRef,
     target::{Target, Thing, ThingKind},
     ticket::{Actor, Ground, Statute, Ticket},
+    value::Record,
 };
 use gateway::{
     seed::{self, Plan, known::Known},
@@ -189,6 +191,11 @@ impl Sandbox {
 pub fn json(reply: &Reply) -> String {
     let Reply::Found(found) = reply else { panic!("{reply:?}") };
     serde_json::to_string(&found.records).unwrap()
+}
+
+/// The plates of vehicles.
+pub fn plates(records: &[Record]) -> BTreeSet<String> {
+    records.iter().map(|record| serde_json::to_string(record).unwrap()).collect()
 }
 
 /// The tables of a register.
