@@ -4,6 +4,7 @@
 
 mod attacks;
 mod commands;
+mod inbox;
 mod log;
 mod postgres;
 mod pull;
