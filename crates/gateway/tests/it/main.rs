@@ -4,9 +4,12 @@
 
 mod attacks;
 mod commands;
+mod forged;
+mod inbox;
 mod log;
 mod postgres;
 mod pull;
 mod seed;
 mod server;
+mod withdraw;
 mod world;
