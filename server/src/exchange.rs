@@ -41,7 +41,7 @@ pub async fn ask(
     if begun == Begun::Sealed {
         return Err(Refusal::Gone);
     }
-    let Asked { reply, outcome, evidence, proof, sent } = agencies.ask(holder, request).await;
+    let Asked { reply, outcome, evidence, proof, sent, .. } = agencies.ask(holder, request).await;
     if !sent && begun == Begun::Now {
         let mut db = portal.pool.acquire().await?;
         store::exchange::take_back(&mut db, key).await?;

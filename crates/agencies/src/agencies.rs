@@ -56,9 +56,13 @@ impl Agencies {
     /// Those that are asked without TLS. Production refuses them.
     pub fn plain_http(&self) -> Vec<&AgencyId> {
         let partners = self.read.partners.values();
-        let plain = |partner: &&Partner| match &partner.way {
-            Way::Direct(direct) => direct.origin.to_string().starts_with("http://"),
-            Way::Offline(_) => false,
+        let plain = |partner: &&Partner| {
+            let origin = match &partner.way {
+                Way::Direct(direct) => Some(&direct.origin),
+                Way::XRoad(xroad) => Some(&xroad.server),
+                Way::Offline(_) => None,
+            };
+            origin.is_some_and(|origin| origin.to_string().starts_with("http://"))
         };
         partners.filter(plain).map(|partner| &partner.agency).collect()
     }

@@ -19,6 +19,7 @@ use crate::{
     count,
     partner::{Partner, Way},
     retry,
+    xroad::Receipt,
 };
 
 /// A request on its way.
@@ -39,13 +40,14 @@ pub(crate) struct Tried {
     pub reply: Result<Reply, AskError>,
     pub sent: bool,
     pub evidence: Option<Evidence>,
+    pub receipt: Option<Receipt>,
     /// Of the reply.
     pub proof: Option<Evidence>,
 }
 
 impl Tried {
     pub const fn unsent(error: AskError) -> Self {
-        Self { reply: Err(error), sent: false, evidence: None, proof: None }
+        Self { reply: Err(error), sent: false, evidence: None, proof: None, receipt: None }
     }
 
     /// Whether no other copy could bring a better reply.
@@ -73,8 +75,8 @@ impl Asking<'_> {
             pass.report(well);
         }
         let outcome = tried.reply.as_ref().map_or(Outcome::NoReply {}, Outcome::from);
-        let Tried { reply, sent, evidence, proof } = tried;
-        Asked { reply, outcome, sent, evidence, proof }
+        let Tried { reply, sent, evidence, proof, receipt } = tried;
+        Asked { reply, outcome, sent, evidence, proof, receipt }
     }
 
     /// Asks until there is a reply, or trying again does not help.
@@ -149,6 +151,7 @@ impl Asking<'_> {
     async fn once(&self) -> Tried {
         match &self.partner.way {
             Way::Direct(direct) => direct.once(self).await,
+            Way::XRoad(xroad) => xroad.once(self).await,
             Way::Offline(_) => Tried::unsent(AskError::Offline),
         }
     }

@@ -8,6 +8,8 @@ use exchange::{
 };
 use thiserror::Error;
 
+use crate::xroad::Receipt;
+
 /// What came of a request, with all that a log keeps of it.
 #[derive(Debug)]
 pub struct Asked {
@@ -23,12 +25,15 @@ pub struct Asked {
     /// What proves that the agency answered so ([`Evidence::proves_reply`]). None, when there is no reply, or it went
     /// another way than the exchange's own.
     pub proof: Option<Evidence>,
+    /// What X-Road said of it, if it went that way.
+    pub receipt: Option<Receipt>,
 }
 
 impl Asked {
     /// Nothing left the portal.
     pub(crate) fn unsent(error: AskError) -> Self {
-        Self { reply: Err(error), outcome: Outcome::NoReply {}, sent: false, evidence: None, proof: None }
+        let (outcome, evidence, proof) = (Outcome::NoReply {}, None, None);
+        Self { reply: Err(error), outcome, sent: false, evidence, proof, receipt: None }
     }
 }
 

@@ -55,7 +55,7 @@ impl Direct {
             Ok(answered) => (Ok(answered.reply), Some(answered.evidence)),
             Err(error) => (Err(error), None),
         };
-        Tried { reply, sent: true, evidence, proof }
+        Tried { reply, sent: true, evidence, proof, receipt: None }
     }
 
     async fn reply(

@@ -1,19 +1,25 @@
 //! The file that `MADANG_AGENCIES` names: who may be asked, where, and with which keys. `docs/agencies.md` describes it.
 
-use std::{collections::BTreeMap, path::Path, time::Duration};
+mod xroad;
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+    time::Duration,
+};
 
 use domain::service::AgencyId;
 use exchange::{
     client::Sender, key_file::KeyFile, keys::KeyRing, origin::Origin, seal::SealingKeys, sign::Window,
     subject::SubjectKey,
 };
-use rustls::pki_types::{CertificateDer, pem::PemObject as _};
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject as _};
 use toml_file::{Fault, File, Node, Table};
 
 use crate::{
     direct::Direct,
     partner::{Limits, Partner, SealTo, Way},
-    wire::{Pool, Wire},
+    wire::{Pool, Trust, Wire},
 };
 
 /// All that the file says.
@@ -65,7 +71,10 @@ fn partner(
     let limits = limits(table);
     let subject = subject(table, client, &agency);
     let way = way(table, (&agency, keys), limits);
-    let kinds = table.list("kinds").iter().filter_map(Node::parsed).collect();
+    let mut kinds: BTreeSet<_> = table.list("kinds").iter().filter_map(Node::parsed).collect();
+    if let Some(Way::XRoad(xroad)) = &way {
+        kinds.extend(xroad.services.keys().cloned());
+    }
     let mut partner = Partner::new(agency, way?, subject?, limits?);
     partner.kinds = kinds;
     Some(partner)
@@ -78,13 +87,14 @@ fn way(table: &Table, (agency, keys): (&AgencyId, &mut KeyRing), limits: Option<
             let origin = table.required("origin").and_then(|node| origin(&node));
             signing_keys(table, agency, keys);
             let seal = sealing_keys(table, agency);
-            let wire = wire(table, limits?);
+            let wire = wire(table, limits?, true);
             Some(Way::Direct(Box::new(Direct { origin: origin?, seal, wire: wire? })))
         }
         "offline" => {
             signing_keys(table, agency, keys);
             Some(Way::Offline(sealing_keys(table, agency)))
         }
+        "xroad" => xroad::read(table, limits).map(|xroad| Way::XRoad(Box::new(xroad))),
         _ => {
             table.fault("`way` is `direct`, `xroad` or `offline`");
             None
@@ -92,18 +102,28 @@ fn way(table: &Table, (agency, keys): (&AgencyId, &mut KeyRing), limits: Option<
     }
 }
 
-/// The connections, with the authorities that are trusted: those of the file `ca`, in PEM, or those that browsers trust.
-fn wire(table: &Table, limits: Limits) -> Option<Wire> {
-    let pool = Pool { kept: limits.concurrency, connect: limits.connect };
-    let Some(node) = table.optional("ca") else {
-        return Wire::new(Vec::new(), pool).map_err(|error| table.fault(error.to_string())).ok();
-    };
-    let read: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(&node.bytes()?).collect();
-    let authorities = node.good(read)?;
-    if authorities.is_empty() {
+/// The connections. Trusted are the authorities of the file `ca`, in PEM, or those that browsers trust. `certificate`, in
+/// PEM with its key, says who we are, where that is asked.
+fn wire(table: &Table, limits: Limits, prior: bool) -> Option<Wire> {
+    let pool = Pool { kept: limits.concurrency, connect: limits.connect, prior };
+    let authorities =
+        table.optional("ca").map_or(Some(Vec::new()), |node| certificates(&node, &node.bytes()?));
+    let identity = table.optional("certificate").map_or(Some(None), |node| {
+        let pem = node.bytes()?;
+        let key = node.good(PrivateKeyDer::from_pem_slice(&pem));
+        Some(Some((certificates(&node, &pem)?, key?)))
+    });
+    let trust = Trust { authorities: authorities?, identity: identity? };
+    Wire::new(trust, pool).map_err(|error| table.fault(format!("TLS: {error}"))).ok()
+}
+
+fn certificates(node: &Node, pem: &[u8]) -> Option<Vec<CertificateDer<'static>>> {
+    let read: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem).collect();
+    let read = node.good(read)?;
+    if read.is_empty() {
         node.fault("no certificate is in it");
     }
-    node.good(Wire::new(authorities, pool))
+    Some(read)
 }
 
 /// An origin; without TLS only on this machine.

@@ -16,6 +16,7 @@ use crate::{
     hedge::Hedge,
     retry::Budget,
     slots::Slots,
+    xroad::XRoad,
 };
 
 /// An agency, and how it is asked.
@@ -33,6 +34,7 @@ pub(crate) struct Partner {
 /// How an agency is reached.
 pub(crate) enum Way {
     Direct(Box<Direct>),
+    XRoad(Box<XRoad>),
     /// With the keys that packages are sealed to.
     Offline(Vec<SealTo>),
 }
@@ -73,6 +75,7 @@ impl Partner {
     pub fn seal(&self) -> &[SealTo] {
         match &self.way {
             Way::Direct(direct) => &direct.seal,
+            Way::XRoad(_) => &[],
             Way::Offline(seal) => seal,
         }
     }

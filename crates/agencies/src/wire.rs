@@ -15,9 +15,9 @@ use hyper_util::{
     client::legacy::Client,
     rt::{TokioExecutor, TokioTimer},
 };
-use rustls::pki_types::CertificateDer;
 
 use connect::Connector;
+pub use connect::Trust;
 
 /// The largest head of a reply, in bytes.
 const HEAD_BYTES: u32 = 16 * 1024;
@@ -33,6 +33,8 @@ mod speaks {
     pub const UNKNOWN: u8 = 0;
     pub const HTTP2: u8 = 2;
     pub const HTTP1: u8 = 1;
+    /// HTTP/1.1, and nothing else is tried.
+    pub const NEVER2: u8 = 3;
 }
 
 /// Connections to one agency, or to one server in front of several.
@@ -64,15 +66,17 @@ pub struct Pool {
     pub kept: usize,
     /// How long.
     pub connect: Duration,
+    /// Whether HTTP/2 is tried without TLS.
+    pub prior: bool,
 }
 
 impl Wire {
     /// Nothing is connected before something is asked.
     ///
     /// # Errors
-    /// When a certificate of an authority is not one.
-    pub fn new(authorities: Vec<CertificateDer<'static>>, pool: Pool) -> Result<Self, rustls::Error> {
-        let connector = Connector::new(authorities, pool.connect)?;
+    /// When a certificate is not one, or not the key's.
+    pub fn new(trust: Trust, pool: Pool) -> Result<Self, rustls::Error> {
+        let connector = Connector::new(trust, pool.connect)?;
         let mut builder = Client::builder(TokioExecutor::new());
         builder
             .timer(TokioTimer::new())
@@ -87,7 +91,8 @@ impl Wire {
             .http2_keep_alive_timeout(PING);
         let agreed = builder.build(connector.clone());
         let prior = builder.http2_only(true).build(connector);
-        Ok(Self { prior, agreed, speaks: AtomicU8::new(speaks::UNKNOWN) })
+        let speaks = if pool.prior { speaks::UNKNOWN } else { speaks::NEVER2 };
+        Ok(Self { prior, agreed, speaks: AtomicU8::new(speaks) })
     }
 
     /// Sends `request`; gives the head of the reply.
@@ -97,7 +102,7 @@ impl Wire {
     pub async fn send(&self, request: Request<Full<Bytes>>) -> Result<Response<Incoming>, WireError> {
         let tls = request.uri().scheme_str() == Some("https");
         let speaks = self.speaks.load(Ordering::Relaxed);
-        if tls || speaks == speaks::HTTP1 {
+        if tls || matches!(speaks, speaks::HTTP1 | speaks::NEVER2) {
             return self.agreed.request(request).await.map_err(|error| {
                 // By HTTP/2 the next time, if it is spoken by then.
                 self.turn(speaks::HTTP1, speaks::UNKNOWN);

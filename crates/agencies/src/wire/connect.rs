@@ -9,12 +9,24 @@ use std::{
 use http::Uri;
 use hyper_rustls::{HttpsConnector, MaybeHttpsStream};
 use hyper_util::{client::legacy::connect::HttpConnector, rt::TokioIo};
-use rustls::{ClientConfig, RootCertStore, pki_types::CertificateDer};
+use rustls::{
+    ClientConfig, RootCertStore,
+    pki_types::{CertificateDer, PrivateKeyDer},
+};
 use tokio::net::TcpStream;
 use tower::Service;
 
 type Stream = MaybeHttpsStream<TokioIo<TcpStream>>;
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
+/// Whom TLS trusts, and who we are.
+#[derive(Default)]
+pub struct Trust {
+    /// These authorities, or, when there are none, those that browsers trust.
+    pub authorities: Vec<CertificateDer<'static>>,
+    /// Our certificate with those between it and its authority, and its key.
+    pub identity: Option<(Vec<CertificateDer<'static>>, PrivateKeyDer<'static>)>,
+}
 
 /// Connects, with TLS where the address says so, within a time.
 #[derive(Clone)]
@@ -24,20 +36,26 @@ pub struct Connector {
 }
 
 impl Connector {
-    /// Who is trusted: these authorities, or, when there are none, those that browsers trust.
-    pub fn new(authorities: Vec<CertificateDer<'static>>, time: Duration) -> Result<Self, rustls::Error> {
+    /// Connects within this time.
+    ///
+    /// # Errors
+    /// When a certificate is not one, or not the key's.
+    pub fn new(trust: Trust, time: Duration) -> Result<Self, rustls::Error> {
         let mut roots = RootCertStore::empty();
-        if authorities.is_empty() {
+        if trust.authorities.is_empty() {
             roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
         }
-        for authority in authorities {
+        for authority in trust.authorities {
             roots.add(authority)?;
         }
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let tls = ClientConfig::builder_with_provider(provider)
             .with_safe_default_protocol_versions()?
-            .with_root_certificates(roots)
-            .with_no_client_auth();
+            .with_root_certificates(roots);
+        let tls = match trust.identity {
+            Some((chain, key)) => tls.with_client_auth_cert(chain, key)?,
+            None => tls.with_no_client_auth(),
+        };
         let mut tcp = HttpConnector::new();
         tcp.enforce_http(false);
         tcp.set_nodelay(true);

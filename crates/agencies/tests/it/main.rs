@@ -6,5 +6,8 @@ mod file;
 mod gateways;
 mod hostile;
 mod packages;
+mod running;
+mod security_server;
 mod stand_in;
 mod world;
+mod xroad;

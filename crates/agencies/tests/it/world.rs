@@ -77,6 +77,11 @@ impl World {
         .unwrap();
     }
 
+    /// Further text of the file.
+    pub fn add(&mut self, text: &str) {
+        self.file.push_str(text);
+    }
+
     pub fn agencies(&self) -> Agencies {
         let path = self.at("agencies.toml");
         fs::write(&path, &self.file).unwrap();
@@ -121,7 +126,10 @@ pub fn pull(agencies: &Agencies, holder: &str) -> Request {
 }
 
 pub fn pull_page(agencies: &Agencies, holder: &str, page: Page) -> Request {
-    let target = person(MINJI);
+    pull_of(agencies, (holder, person(MINJI)), page)
+}
+
+pub fn pull_of(agencies: &Agencies, (holder, target): (&str, Target), page: Page) -> Request {
     let ask = Ask::Pull { parameters: Parameters::default(), page };
     request(ticket(agencies, holder, (Verb::Pull, &target)), target, ask)
 }

@@ -5,6 +5,8 @@
 mod attacks;
 mod commands;
 mod log;
+mod postgres;
 mod pull;
 mod seed;
+mod server;
 mod world;
