@@ -232,6 +232,7 @@ fn notice(code: &str, l: Locale) -> Option<Notice> {
         "identity-other" => (Tone::Warning, words::identity_other(l)),
         "session-ended" => (Tone::Success, words::session_ended(l)),
         "signed-out-everywhere" => (Tone::Success, words::signed_out_everywhere(l)),
+        "kept-not-sent" => (Tone::Warning, words::kept_not_sent(l)),
         "welcome" => (Tone::Success, words::welcome(l)),
         "code-sent" => (Tone::Success, words::code_sent(l)),
         "sign-in-first" => (Tone::Info, words::sign_in_first(l)),
