@@ -146,7 +146,11 @@ fn report(runs: &[(Figures, Figures)], chain: Used) -> ExitCode {
     row("processor time, µs a pull", |run| run.used.all());
     row("of it portal and agency", |run| run.used.process);
     row("of it PostgreSQL", |run| run.used.postgres);
-    println!("| of it the chain, once: both, PostgreSQL | {:.0}, {:.0} | none |", chain.all(), chain.postgres);
+    println!(
+        "| of it the chain, once: both, PostgreSQL | {:.0}, {:.0} | none |",
+        chain.all(),
+        chain.postgres
+    );
     row("p50 at 200 a second, ms", |run| run.p50);
     row("p99 at 200 a second, ms", |run| run.p99);
     let (times, told) = median(runs, |run| run.0.used.all() / run.1.used.all());
