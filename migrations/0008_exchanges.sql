@@ -3,12 +3,18 @@
 create table exchanges (
     subject_id uuid not null,
     request_id uuid not null,
+    -- When it was asked last.
     asked_at timestamptz not null,
+    tries integer not null default 1,
     holder text not null,
     -- Canonical JSON, as they stand in the line of the log.
     ticket text not null,
     outcome text,
+    -- What proves that it was asked, and that it was answered so.
     evidence text,
+    reply_evidence text,
+    -- What cannot be sealed is left out, so that the rest can.
+    is_broken boolean not null default false,
     constraint exchanges_pkey primary key (subject_id, request_id)
 );
 create index exchanges_asked_at on exchanges (asked_at);
@@ -20,6 +26,7 @@ create table exchange_log (
     number bigint not null,
     line text not null,
     evidence text,
+    reply_evidence text,
     constraint exchange_log_pkey primary key (subject_id, request_id)
 );
 create index exchange_log_number on exchange_log (number);

@@ -13,6 +13,13 @@ pub fn is_secret(field: &str) -> bool {
     field.ends_with("password") || ["present", "code"].contains(&field)
 }
 
+/// Whether people type the answer to a field; others are what our own pages carry along.
+pub fn is_typed(field: &str) -> bool {
+    const CARRIED: [&str; 9] =
+        ["next", "back", "action", "kept", "whose", "session", "language", "text_size", "contrast"];
+    !CARRIED.contains(&field)
+}
+
 /// What was typed into a form that could not be taken, to be sent again.
 #[derive(Clone, Debug)]
 pub struct Kept {
@@ -22,6 +29,8 @@ pub struct Kept {
     pub answers: Vec<(String, String)>,
     /// Whether there were secrets, which have to be typed again.
     pub secrets: bool,
+    /// The mark of the account whose session was over when it was posted; empty, where that is not known.
+    pub whose: String,
 }
 
 /// What comes after signing in.
@@ -42,6 +51,7 @@ impl Onward {
             fields.extend([
                 ("action", kept.action.clone()),
                 ("kept", query.extend_pairs(&kept.answers).finish()),
+                ("whose", kept.whose.clone()),
             ]);
         }
         fields

@@ -8,10 +8,9 @@ use exchange::{
     message::{Reply, Request},
     sign::Evidence,
 };
-use serde::Serialize;
 use store::{
     StoreError,
-    exchange::{Asking, Begun},
+    exchange::{Asking, Begun, Ending},
 };
 
 use crate::{desk::Refusal, state::Portal};
@@ -21,7 +20,7 @@ use crate::{desk::Refusal, state::Portal};
 ///
 /// # Errors
 /// [`Refusal::Store`], when it could not be written down: then nothing was asked, or the reply is lost;
-/// [`Refusal::Gone`], when this request has come to an end: ask under another id.
+/// [`Refusal::Gone`], when this request has come to an end, or was begun with another ticket: ask under another id.
 pub async fn ask(
     portal: &Portal,
     citizen: CitizenId,
@@ -38,20 +37,25 @@ pub async fn ask(
             Asking { subject_id: key.0, request_id: key.1, holder: holder.as_str(), ticket: &ticket };
         store::exchange::begin(&mut db, asking, portal.now()).await?
     };
-    if begun == Begun::Sealed {
+    if begun == Begun::Closed {
         return Err(Refusal::Gone);
     }
     let Asked { reply, outcome, evidence, proof, sent, .. } = agencies.ask(holder, request).await;
-    if !sent && begun == Begun::Now {
+    if !sent {
         let mut db = portal.pool.acquire().await?;
         store::exchange::take_back(&mut db, key).await?;
     } else if is_end(&outcome) {
+        let json = |proof: Option<Evidence>| proof.map(|proof| serde_json::to_string(&proof)).transpose();
         let outcome = serde_json::to_string(&outcome).map_err(|error| broken(&error))?;
-        let evidence =
-            evidence.map(|request| serde_json::to_string(&Kept { request, reply: proof })).transpose();
-        let evidence = evidence.map_err(|error| broken(&error))?;
+        let evidence = json(evidence).map_err(|error| broken(&error))?;
+        let proof = json(proof).map_err(|error| broken(&error))?;
+        let ending =
+            Ending { outcome: &outcome, evidence: evidence.as_deref(), reply_evidence: proof.as_deref() };
         let mut db = portal.pool.acquire().await?;
-        store::exchange::end(&mut db, key, &outcome, evidence.as_deref()).await?;
+        // A reply that the log does not tell of is not used.
+        if !store::exchange::end(&mut db, key, ending).await? {
+            return Err(Refusal::Gone);
+        }
     }
     Ok(reply)
 }
@@ -60,13 +64,6 @@ pub async fn ask(
 /// sealed as one without a reply.
 fn is_end(outcome: &Outcome) -> bool {
     outcome.is_logged() && *outcome != (Outcome::NoReply {})
-}
-
-/// What is kept beside a line of the log: neither side can deny what it signed.
-#[derive(Serialize)]
-struct Kept {
-    request: Evidence,
-    reply: Option<Evidence>,
 }
 
 /// What cannot be written as JSON; it does not happen with what was read or minted here.

@@ -27,7 +27,7 @@ pub(super) fn language(page: &Page) -> AnyView {
         })
         .collect_view();
     view! {
-        <PostForm action="/preferences/language" class="bar-form" hidden=vec![("back", back(page))]>
+        <PostForm action="/preferences/language" class="bar-form" hidden=vec![("back".to_owned(), back(page))]>
             {buttons}
         </PostForm>
     }
@@ -62,7 +62,7 @@ pub(super) fn display(page: &Page) -> AnyView {
         <details class="display">
             <summary class="bar-button">{words::display(l)}</summary>
             <div class="display-body">
-                <PostForm action="/preferences/text-size" class="display-form" hidden=vec![("back", back(page))]>
+                <PostForm action="/preferences/text-size" class="display-form" hidden=vec![("back".to_owned(), back(page))]>
                     <p class="display-title" id="text-size">
                         {words::text_size(l)}
                     </p>
@@ -70,7 +70,7 @@ pub(super) fn display(page: &Page) -> AnyView {
                         {sizes}
                     </div>
                 </PostForm>
-                <PostForm action="/preferences/contrast" class="display-form" hidden=vec![("back", back(page))]>
+                <PostForm action="/preferences/contrast" class="display-form" hidden=vec![("back".to_owned(), back(page))]>
                     <p class="display-title" id="contrast">
                         {words::contrast(l)}
                     </p>

@@ -9,7 +9,7 @@ use leptos::prelude::*;
 use super::button::Button;
 use super::field::{FormState, Seen};
 use super::list::heading;
-use crate::form::{Form, Kept, sentence};
+use crate::form::{Form, Kept, is_typed, sentence};
 use crate::page::{href, locale, tell};
 use crate::words;
 
@@ -26,7 +26,7 @@ pub fn PostForm(
     form: Arc<Form>,
     /// Fields that nobody sees.
     #[prop(optional)]
-    hidden: Vec<(&'static str, String)>,
+    hidden: Vec<(String, String)>,
     /// Whether files are sent.
     #[prop(optional)]
     files: bool,
@@ -72,6 +72,7 @@ pub fn FormPage(
 ) -> impl IntoView {
     let state = FormState { form, ..FormState::default() };
     // The fields come first, because they tell their names to the list of flaws.
+    let hidden = hidden.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
     let fields = draw_form(&action, state.clone(), hidden, files, "", children).into_any();
     let summary = draw_summary(&state);
     view! {
@@ -81,30 +82,41 @@ pub fn FormPage(
     }
 }
 
-/// What was typed into a form that could not be taken: one press sends it again.
+/// What was typed into a form that could not be taken, for reading and copying, with a button that sends it.
 #[component]
 pub fn SendAgain(
     /// What was typed.
     kept: Kept,
+    /// The words on the button; none where sending it cannot help.
+    button: Option<&'static str>,
 ) -> impl IntoView {
     let l = locale();
-    let hidden = kept
-        .answers
-        .into_iter()
-        .map(|(name, value)| view! { <input type="hidden" name=name value=value /> })
-        .collect_view();
+    let typed = kept.answers.iter().filter(|(name, value)| is_typed(name) && !value.trim().is_empty());
+    let typed = typed.map(|(_, value)| view! { <li class="typed">{value.clone()}</li> }).collect_view();
     let secrets = kept.secrets.then(|| view! { <p>{words::form::secrets_again(l)}</p> });
+    let send = button.map(|button| {
+        let hidden = kept.answers;
+        view! {
+            <PostForm action=kept.action hidden=hidden>
+                <Button>{button}</Button>
+            </PostForm>
+        }
+    });
     view! {
         <p>{words::form::kept(l)}</p>
-        {secrets}
-        <PostForm action=kept.action>{hidden} <Button>{words::form::send_again(l)}</Button></PostForm>
+        <details open=send.is_none()>
+            <summary>{words::form::kept_show(l)}</summary>
+            <ul>{typed}</ul>
+        </details>
+        {send.is_some().then_some(secrets)}
+        {send}
     }
 }
 
 fn draw_form(
     action: &str,
     state: FormState,
-    hidden: Vec<(&'static str, String)>,
+    hidden: Vec<(String, String)>,
     files: bool,
     class: &'static str,
     children: Children,

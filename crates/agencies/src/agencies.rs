@@ -5,7 +5,7 @@ use domain::{
     id::Chance,
     service::{AgencyId, RecordKindId},
 };
-use exchange::{message::Request, subject::SubjectRef, target::Target};
+use exchange::{keys::KeyRing, message::Request, subject::SubjectRef, target::Target};
 use tokio::time::Instant;
 use toml_file::Fault;
 
@@ -35,6 +35,11 @@ impl Agencies {
     /// Who asks: the portal's id, and the client of every ticket.
     pub const fn client(&self) -> &AgencyId {
         &self.read.sender.client
+    }
+
+    /// What agencies sign with, and the portal itself, with the keys it had before.
+    pub const fn keys(&self) -> &KeyRing {
+        &self.read.keys
     }
 
     /// Those that answer for a kind of record, by id.

@@ -27,7 +27,7 @@ pub(crate) struct Read {
     pub sender: Sender,
     /// The portal's own keys that packages are sealed to.
     pub sealing: SealingKeys,
-    /// What agencies sign with.
+    /// What agencies sign with, and the portal itself, with the keys it had before.
     pub keys: KeyRing,
     pub partners: BTreeMap<AgencyId, Partner>,
 }
@@ -45,15 +45,22 @@ pub(crate) fn read(path: &Path) -> Result<Read, Vec<Fault>> {
 
 fn whole(table: &Table) -> Option<Read> {
     let client: Option<AgencyId> = table.required("client").and_then(|node| node.parsed());
-    let sign = table
-        .required("sign")
-        .and_then(|node| key_file(&node, client.as_ref()).and_then(|file| node.good(file.signing_key())));
+    let (mut partners, mut keys) = (BTreeMap::new(), KeyRing::default());
+    let sign = table.required("sign").and_then(|node| {
+        let file = key_file(&node, client.as_ref())?;
+        let own = node.good(file.public().and_then(|file| file.verifying_key()))?;
+        node.good(keys.add(own))?;
+        node.good(file.signing_key())
+    });
+    for node in table.list("earlier") {
+        let key = key_file(&node, client.as_ref()).and_then(|file| node.good(file.verifying_key()));
+        key.and_then(|key| node.good(keys.add(key)));
+    }
     let mut sealing = Vec::new();
     for node in table.list("seal") {
         sealing.extend(key_file(&node, client.as_ref()).and_then(|file| node.good(file.sealing_key())));
     }
     let entries = table.table("agencies").map(|table| table.entries::<AgencyId>()).unwrap_or_default();
-    let (mut partners, mut keys) = (BTreeMap::new(), KeyRing::default());
     for (id, node) in entries {
         let Some(table) = node.table() else { continue };
         let partner = partner(id.clone(), (client.as_ref(), &mut keys), &table);

@@ -125,11 +125,7 @@ pub fn run() -> ExitCode {
     tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(std::io::stderr).init();
     let done = match arguments.command {
         Command::Serve => config(&arguments.config).and_then(start),
-        Command::Check => config(&arguments.config).and_then(|config| {
-            fits(&config)?;
-            println!("{} kinds fit the register", config.kinds.len());
-            Ok(())
-        }),
+        Command::Check => config(&arguments.config).and_then(check),
         Command::Key(command) => key(command),
         Command::Log(command) => config(&arguments.config).and_then(|config| read_log(&config, &command)),
         Command::Seed(arguments) => make_sandbox(arguments),
@@ -150,9 +146,16 @@ fn config(path: &std::path::Path) -> Result<Config, Box<dyn std::error::Error>> 
     })
 }
 
-fn fits(config: &Config) -> Done {
+#[tokio::main(flavor = "current_thread")]
+async fn check(config: Config) -> Done {
+    fits(&config).await?;
+    println!("{} kinds fit the register", config.kinds.len());
+    Ok(())
+}
+
+async fn fits(config: &Config) -> Done {
     let register = crate::register::Register::new(&config.register, config.kinds.clone(), config.query_time);
-    let faults = register.faults();
+    let faults = register.faults().await;
     if !faults.is_empty() {
         return Err(faults.join("\n").into());
     }
@@ -204,7 +207,7 @@ fn read_log(config: &Config, command: &LogCommand) -> Done {
 
 #[tokio::main]
 async fn start(config: Config) -> Done {
-    fits(&config)?;
+    fits(&config).await?;
     let metrics = PrometheusBuilder::new().install_recorder()?;
     for kind in config.kinds.keys() {
         metrics::counter!("madang_gateway_register_queries_total", "kind" => kind.as_str().to_owned())

@@ -1,5 +1,6 @@
 //! What the gateway may do, from one TOML file: read as a whole, with all faults at once.
 
+mod database;
 mod kind;
 
 use std::{
@@ -12,10 +13,11 @@ use std::{
 use chrono::{DateTime, Utc};
 use domain::service::{AgencyId, RecordKindId};
 use exchange::{
-    grant::Grant, holder::Receiver, key_file::KeyFile, keys::KeyRing, refusal::Refused, seal::SealingKeys,
-    sign::Window, subject::SubjectKey,
+    grant::Grant, holder::Receiver, key_file::KeyFile, keys::KeyRing, seal::SealingKeys, sign::Window,
+    subject::SubjectKey,
 };
 
+pub use database::{Address, Database};
 pub use kind::{Kind, Type};
 pub use toml_file::Fault;
 use toml_file::{File, Node, Table};
@@ -29,8 +31,8 @@ pub struct Config {
     pub receiver: Receiver,
     /// The log's file.
     pub log: PathBuf,
-    /// The register's file.
-    pub register: PathBuf,
+    /// Where the register is.
+    pub register: Database,
     /// Who may ask.
     pub clients: BTreeMap<AgencyId, Client>,
     /// What they may ask.
@@ -77,7 +79,7 @@ fn read(table: &Table, now: DateTime<Utc>) -> Option<Config> {
     let origin = table.required("origin").and_then(|node| node.parsed());
     let listen = table.required("listen").and_then(|node| node.parsed());
     let log = table.required("log").and_then(|node| node.path());
-    let register = table.table("register").and_then(|table| table.required("sqlite")?.path());
+    let register = table.table("register").and_then(|table| database::read(&table));
     let keys = table.table("keys").and_then(|keys| own_keys(&keys, agency.as_ref()?));
     let (clients, ring) = table.table("clients").map(|table| clients(&table)).unwrap_or_default();
     let grants = keys.as_ref().map(|keys| grants(table, keys, now)).unwrap_or_default();
@@ -117,10 +119,10 @@ struct OwnKeys {
 
 fn own_keys(table: &Table, agency: &AgencyId) -> Option<OwnKeys> {
     let sign_file = table.required("sign").and_then(|node| Some((key_file(&node, Some(agency))?, node)));
-    let sign = sign_file.as_ref().and_then(|(file, node)| good(node, file.signing_key()));
+    let sign = sign_file.as_ref().and_then(|(file, node)| node.good(file.signing_key()));
     let mut seal = Vec::new();
     for node in table.list("seal") {
-        seal.extend(key_file(&node, Some(agency)).and_then(|file| good(&node, file.sealing_key())));
+        seal.extend(key_file(&node, Some(agency)).and_then(|file| node.good(file.sealing_key())));
     }
     if seal.is_empty() {
         table.fault("`seal` names no key that requests could be sealed to");
@@ -128,14 +130,14 @@ fn own_keys(table: &Table, agency: &AgencyId) -> Option<OwnKeys> {
     let (mut granting, mut centre) = (KeyRing::default(), None);
     if let Some((file, node)) = &sign_file {
         let public = file.public().and_then(|file| file.verifying_key());
-        good(node, public.and_then(|key| granting.add(key)));
+        node.good(public.and_then(|key| granting.add(key)));
     }
     for node in table.list("grants") {
         let Some(file) = key_file(&node, None) else { continue };
         if file.owner != *agency && centre.get_or_insert(file.owner.clone()) != &file.owner {
             node.fault("a second sharing centre: grants come from the agency itself and one centre");
         }
-        good(&node, file.verifying_key().and_then(|key| granting.add(key)));
+        node.good(file.verifying_key().and_then(|key| granting.add(key)));
     }
     Some(OwnKeys { sign: sign?, seal, granting, centre })
 }
@@ -145,12 +147,12 @@ fn clients(table: &Table) -> (BTreeMap<AgencyId, Client>, KeyRing) {
     for (id, node) in table.entries::<AgencyId>() {
         let Some(table) = node.table() else { continue };
         for node in table.list("keys") {
-            let key = key_file(&node, Some(&id)).and_then(|file| good(&node, file.verifying_key()));
-            key.and_then(|key| good(&node, ring.add(key)));
+            let key = key_file(&node, Some(&id)).and_then(|file| node.good(file.verifying_key()));
+            key.and_then(|key| node.good(ring.add(key)));
         }
         let subjects = table
             .required("subject")
-            .and_then(|node| key_file(&node, Some(&id)).and_then(|file| good(&node, file.subject_key())));
+            .and_then(|node| key_file(&node, Some(&id)).and_then(|file| node.good(file.subject_key())));
         let per_second = table.required("per_second").and_then(|node| node.number(100_000));
         if let (Some(subjects), Some(per_second)) = (subjects, per_second) {
             clients.insert(id, Client { subjects, per_second });
@@ -163,9 +165,9 @@ fn grants(table: &Table, keys: &OwnKeys, now: DateTime<Utc>) -> Vec<Grant> {
     let mut grants: Vec<Grant> = Vec::new();
     let mut ids = BTreeSet::new();
     for node in table.list("grants") {
-        let Some(bytes) = bytes(&node) else { continue };
+        let Some(bytes) = node.bytes() else { continue };
         let grant = Grant::open(&bytes, &keys.granting, keys.centre.as_ref(), now);
-        let Some(grant) = good(&node, grant) else { continue };
+        let Some(grant) = node.good(grant) else { continue };
         if ids.insert(grant.id) {
             grants.push(grant);
         } else {
@@ -180,22 +182,12 @@ fn kinds(table: &Table) -> BTreeMap<RecordKindId, Kind> {
     entries.filter_map(|(id, node)| Some((id, kind::read(&node.table()?)?))).collect()
 }
 
-fn bytes(node: &Node) -> Option<zeroize::Zeroizing<Vec<u8>>> {
-    let path = node.path()?;
-    let read = std::fs::read(&path).map_err(|error| node.fault(format!("{}: {error}", path.display())));
-    read.ok().map(zeroize::Zeroizing::new)
-}
-
 /// The key file that a node names; a fault, when it is not `owner`'s.
 fn key_file(node: &Node, owner: Option<&AgencyId>) -> Option<KeyFile> {
-    let file = good(node, KeyFile::parse(&bytes(node)?))?;
+    let file = node.good(KeyFile::parse(&node.bytes()?))?;
     if owner.is_some_and(|owner| *owner != file.owner) {
         node.fault(format!("a key of `{}`", file.owner));
         return None;
     }
     Some(file)
-}
-
-fn good<T>(node: &Node, result: Result<T, Refused>) -> Option<T> {
-    result.map_err(|refused| node.fault(refused.to_string())).ok()
 }

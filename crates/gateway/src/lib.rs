@@ -10,6 +10,7 @@ pub mod config;
 pub mod door;
 pub mod keys;
 pub mod log;
+pub mod postgres;
 pub mod rate;
 pub mod register;
 pub mod seed;

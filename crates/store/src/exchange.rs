@@ -1,7 +1,7 @@
 //! Requests to agencies, and the chain of lines they are sealed into. What the lines say is `exchange::log`'s to know.
 
 use chrono::{DateTime, Utc};
-use sqlx::PgConnection;
+use sqlx::{Connection as _, PgConnection};
 use uuid::Uuid;
 
 use crate::StoreError;
@@ -22,12 +22,10 @@ pub struct Asking<'a> {
 /// What [`begin`] has found.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Begun {
-    /// It was written just now.
-    Now,
-    /// It was written before, and has come to no end yet, or to the same one.
-    Before,
-    /// Its end is sealed: it may not leave again.
-    Sealed,
+    /// It may leave.
+    Open,
+    /// It has come to an end, or was begun with another ticket or holder: it may not leave again.
+    Closed,
 }
 
 /// A request that has come to an end and is not sealed yet.
@@ -45,6 +43,8 @@ pub struct EndedRow {
     pub outcome: Option<String>,
     /// What proves that it was asked, JSON.
     pub evidence: Option<String>,
+    /// What proves that it was answered so, JSON.
+    pub reply_evidence: Option<String>,
 }
 
 /// The end of the chain.
@@ -71,9 +71,11 @@ pub struct LineRow {
     pub line: String,
     /// What proves that it was asked, JSON.
     pub evidence: Option<String>,
+    /// What proves that it was answered so, JSON.
+    pub reply_evidence: Option<String>,
 }
 
-/// Writes that a request is about to leave; nothing, when it was written before.
+/// Writes that a request is about to leave, or to leave again.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -82,30 +84,51 @@ pub async fn begin(
     asking: Asking<'_>,
     now: DateTime<Utc>,
 ) -> Result<Begun, StoreError> {
-    let found = sqlx::query!(
-        r#"with sealed as (select from exchange_log where subject_id = $1 and request_id = $2),
-           begun as (
-               insert into exchanges (subject_id, request_id, asked_at, holder, ticket)
-               select $1, $2, $3, $4, $5 where not exists (select from sealed) on conflict do nothing
-               returning request_id
-           )
-           select exists (select from sealed) as "sealed!", exists (select from begun) as "now!""#,
+    let begun = sqlx::query!(
+        "insert into exchanges (subject_id, request_id, asked_at, holder, ticket) values ($1, $2, $3, $4, $5)
+         on conflict (subject_id, request_id) do update
+             set tries = exchanges.tries + 1, asked_at = greatest(exchanges.asked_at, excluded.asked_at)
+             where exchanges.outcome is null
+                 and exchanges.ticket = excluded.ticket and exchanges.holder = excluded.holder",
         asking.subject_id,
         asking.request_id,
         now,
         asking.holder,
         asking.ticket,
     )
-    .fetch_one(db)
+    .execute(&mut *db)
     .await?;
-    Ok(match (found.sealed, found.now) {
-        (true, _) => Begun::Sealed,
-        (false, true) => Begun::Now,
-        (false, false) => Begun::Before,
-    })
+    if begun.rows_affected() == 0 {
+        return Ok(Begun::Closed);
+    }
+    // A statement of its own: it sees what was sealed while the first one waited for the row.
+    if are_sealed(db, &[asking.subject_id], &[asking.request_id]).await?.is_empty() {
+        return Ok(Begun::Open);
+    }
+    take_back(db, (asking.subject_id, asking.request_id)).await?;
+    Ok(Begun::Closed)
 }
 
-/// Takes back what [`begin`] wrote: the request has not left.
+/// Which of these requests are sealed.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn are_sealed(
+    db: &mut PgConnection,
+    subjects: &[Uuid],
+    requests: &[Uuid],
+) -> Result<Vec<Uuid>, StoreError> {
+    Ok(sqlx::query_scalar!(
+        "select log.request_id from exchange_log log
+         join unnest($1::uuid[], $2::uuid[]) as asked(subject_id, request_id) using (subject_id, request_id)",
+        subjects,
+        requests,
+    )
+    .fetch_all(db)
+    .await?)
+}
+
+/// Takes back one [`begin`]: this time the request has not left.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -113,33 +136,53 @@ pub async fn take_back(
     db: &mut PgConnection,
     (subject_id, request_id): (Uuid, Uuid),
 ) -> Result<(), StoreError> {
+    let mut tx = db.begin().await?;
     sqlx::query!(
-        "delete from exchanges where subject_id = $1 and request_id = $2 and outcome is null",
+        "update exchanges set tries = tries - 1 where subject_id = $1 and request_id = $2",
         subject_id,
         request_id
     )
-    .execute(db)
+    .execute(&mut *tx)
     .await?;
+    sqlx::query!(
+        "delete from exchanges where subject_id = $1 and request_id = $2 and tries = 0 and outcome is null",
+        subject_id,
+        request_id
+    )
+    .execute(&mut *tx)
+    .await?;
+    tx.commit().await?;
     Ok(())
 }
 
-/// Writes what became of a request. False when it had come to an end before.
+/// How a request ended.
+#[derive(Clone, Copy, Debug)]
+pub struct Ending<'a> {
+    /// What became of it, JSON.
+    pub outcome: &'a str,
+    /// What proves that it was asked, JSON.
+    pub evidence: Option<&'a str>,
+    /// What proves that it was answered so, JSON.
+    pub reply_evidence: Option<&'a str>,
+}
+
+/// Writes what became of a request. False when something else had become of it before, or it is sealed.
 ///
 /// # Errors
 /// [`StoreError`].
 pub async fn end(
     db: &mut PgConnection,
     (subject_id, request_id): (Uuid, Uuid),
-    outcome: &str,
-    evidence: Option<&str>,
+    ending: Ending<'_>,
 ) -> Result<bool, StoreError> {
     let done = sqlx::query!(
-        "update exchanges set outcome = $3, evidence = $4
-         where subject_id = $1 and request_id = $2 and outcome is null",
+        "update exchanges set outcome = $3, evidence = $4, reply_evidence = $5
+         where subject_id = $1 and request_id = $2 and (outcome is null or outcome = $3)",
         subject_id,
         request_id,
-        outcome,
-        evidence,
+        ending.outcome,
+        ending.evidence,
+        ending.reply_evidence,
     )
     .execute(db)
     .await?;
@@ -158,14 +201,16 @@ pub async fn take_ended(
     Ok(sqlx::query_as!(
         EndedRow,
         "with ended as (
-             select subject_id, request_id from exchanges where outcome is not null or asked_at < $1
+             select subject_id, request_id from exchanges
+             where (outcome is not null or asked_at < $1) and not is_broken
              order by asked_at limit $2 for update skip locked
          ), taken as (
              delete from exchanges using ended
              where exchanges.subject_id = ended.subject_id and exchanges.request_id = ended.request_id
              returning exchanges.*
          )
-         select subject_id, request_id, holder, ticket, outcome, evidence from taken order by asked_at, request_id",
+         select subject_id, request_id, holder, ticket, outcome, evidence, reply_evidence
+         from taken order by asked_at, request_id",
         overdue,
         most,
     )
@@ -173,12 +218,52 @@ pub async fn take_ended(
     .await?)
 }
 
-/// How many requests are not sealed yet.
+/// Leaves a request that cannot be sealed out, so that the others can.
 ///
 /// # Errors
 /// [`StoreError`].
-pub async fn count_unsealed(db: &mut PgConnection) -> Result<i64, StoreError> {
-    Ok(sqlx::query_scalar!(r#"select count(*) as "count!" from exchanges"#).fetch_one(db).await?)
+pub async fn mark_broken(
+    db: &mut PgConnection,
+    (subject_id, request_id): (Uuid, Uuid),
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        "update exchanges set is_broken = true where subject_id = $1 and request_id = $2",
+        subject_id,
+        request_id
+    )
+    .execute(db)
+    .await?;
+    Ok(())
+}
+
+/// From here on the transaction sees everything as it is at this instant.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn hold_still(tx: &mut PgConnection) -> Result<(), StoreError> {
+    sqlx::query!("set transaction isolation level repeatable read read only").execute(tx).await?;
+    Ok(())
+}
+
+/// The requests to a holder, or to all, that are not sealed yet.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn unsealed(db: &mut PgConnection, holder: Option<&str>) -> Result<Vec<Uuid>, StoreError> {
+    Ok(sqlx::query_scalar!("select request_id from exchanges where $1::text is null or holder = $1", holder)
+        .fetch_all(db)
+        .await?)
+}
+
+/// How many requests are not sealed, and since when the oldest of them waits.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn waiting(db: &mut PgConnection) -> Result<(i64, Option<DateTime<Utc>>), StoreError> {
+    let found = sqlx::query!(r#"select count(*) as "count!", min(asked_at) as oldest from exchanges"#)
+        .fetch_one(db)
+        .await?;
+    Ok((found.count, found.oldest))
 }
 
 /// The end of the chain, made with `start` where there is none, and held until the transaction ends. None when somebody
@@ -222,15 +307,17 @@ pub async fn append(db: &mut PgConnection, lines: &[LineRow], head: &HeadRow) ->
     let column = |of: fn(&LineRow) -> Uuid| lines.iter().map(of).collect::<Vec<_>>();
     let numbers: Vec<i64> = lines.iter().map(|line| line.number).collect();
     let texts: Vec<String> = lines.iter().map(|line| line.line.clone()).collect();
-    let evidence: Vec<Option<String>> = lines.iter().map(|line| line.evidence.clone()).collect();
+    let evidence: Vec<_> = lines.iter().map(|line| line.evidence.clone()).collect();
+    let of_replies: Vec<_> = lines.iter().map(|line| line.reply_evidence.clone()).collect();
     sqlx::query!(
-        "insert into exchange_log (subject_id, request_id, number, line, evidence)
-         select * from unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::text[], $5::text[])",
+        "insert into exchange_log (subject_id, request_id, number, line, evidence, reply_evidence)
+         select * from unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::text[], $5::text[], $6::text[])",
         &column(|line| line.subject_id),
         &column(|line| line.request_id),
         &numbers,
         &texts,
         &evidence as &[Option<String>],
+        &of_replies as &[Option<String>],
     )
     .execute(&mut *db)
     .await?;
@@ -251,7 +338,7 @@ pub async fn append(db: &mut PgConnection, lines: &[LineRow], head: &HeadRow) ->
 pub async fn lines_after(db: &mut PgConnection, number: i64, most: i64) -> Result<Vec<LineRow>, StoreError> {
     Ok(sqlx::query_as!(
         LineRow,
-        "select subject_id, request_id, number, line, evidence from exchange_log
+        "select subject_id, request_id, number, line, evidence, reply_evidence from exchange_log
          where number > $1 order by number limit $2",
         number,
         most,

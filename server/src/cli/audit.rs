@@ -4,18 +4,22 @@ use std::{io::Read, path::PathBuf};
 
 use clap::Subcommand;
 use domain::service::AgencyId;
-use exchange::log::Matching;
+use exchange::{digest::Digest, log::Head};
 
 use super::print;
 use crate::{
     boot::{BootError, Booted},
-    desk::exchange_log,
+    desk::exchange_log::{self, Verified},
 };
 
 #[derive(Debug, Subcommand)]
 pub enum AuditCommand {
     /// Read the whole log and check that no line was changed, taken out or put in.
-    Verify,
+    Verify {
+        /// An end that was noted earlier, `1000:<digest>`: the chain has to have had it.
+        #[arg(long)]
+        noted: Option<String>,
+    },
     /// Print the log, a line each.
     Show,
     /// Compare the log with an agency's, as `madang-gateway log show` prints it.
@@ -32,10 +36,19 @@ impl AuditCommand {
     pub async fn execute(self, booted: &Booted) -> Result<(), BootError> {
         let portal = &booted.portal;
         match self {
-            Self::Verify => {
-                let verified = exchange_log::verify(portal, |_| {}).await.map_err(other)?;
-                let (head, unsealed) = (verified.head, verified.unsealed);
-                say(&format!("{} entries, the last has the digest {}", head.entries, head.digest))?;
+            Self::Verify { noted } => {
+                let noted = noted.as_deref().map(head).transpose()?;
+                let verified = exchange_log::verify(portal, noted, |_| {}).await.map_err(other)?;
+                let Verified { head, unsealed, unproved } = verified;
+                say(&format!(
+                    "{} entries; the end to note is {}:{}",
+                    head.entries, head.entries, head.digest
+                ))?;
+                if unproved > 0 {
+                    say(&format!(
+                        "{unproved} of them have no proof: asked over X-Road, or signed with keys that are not at hand"
+                    ))?;
+                }
                 say(&format!("{unsealed} requests are not sealed yet"))
             }
             Self::Show => {
@@ -46,33 +59,43 @@ impl AuditCommand {
                         broken = line.map_err(other).and_then(|line| say(&line)).err();
                     }
                 };
-                exchange_log::verify(portal, show).await.map_err(other)?;
+                exchange_log::verify(portal, None, show).await.map_err(other)?;
                 broken.map_or(Ok(()), Err)
             }
             Self::Match { agency, log } => {
                 let agency: AgencyId =
                     agency.parse().map_err(|_| other(format!("--agency {agency} is no agency's id")))?;
                 let theirs = read(&log).map_err(|error| other(format!("{}: {error}", log.display())))?;
-                let Matching { mismatches, unlearned } =
-                    exchange_log::matches(portal, &agency, &theirs).await.map_err(other)?;
-                for mismatch in &mismatches {
+                let compared = exchange_log::matches(portal, &agency, &theirs).await.map_err(other)?;
+                for mismatch in &compared.mismatches {
                     say(&format!("{}  {:?}", mismatch.request, mismatch.difference))?;
                 }
-                for one in &unlearned {
-                    let theirs = one.holder.as_ref().map_or("nothing".to_owned(), |kept| format!("{kept:?}"));
-                    say(&format!("{}  no reply came here; the agency has {theirs}", one.request))?;
+                for unlearned in &compared.unlearned {
+                    let theirs =
+                        unlearned.holder.as_ref().map(serde_json::to_string).transpose().map_err(other)?;
+                    let theirs = theirs.as_deref().unwrap_or("nothing");
+                    say(&format!(
+                        "{}  no reply arrived here; the agency logged {theirs}",
+                        unlearned.request
+                    ))?;
                 }
-                match mismatches.len() {
-                    0 if unlearned.is_empty() => say("both logs tell the same"),
-                    0 => say(&format!(
-                        "the logs differ about nothing; {} replies did not come",
-                        unlearned.len()
-                    )),
+                if compared.unsealed > 0 {
+                    say(&format!("{} requests are not sealed here yet", compared.unsealed))?;
+                }
+                match compared.mismatches.len() {
+                    0 => say("the logs contradict each other nowhere"),
                     n => Err(other(format!("the logs differ about {n} requests"))),
                 }
             }
         }
     }
+}
+
+fn head(text: &str) -> Result<Head, BootError> {
+    let parts = text.split_once(':').and_then(|(entries, digest)| {
+        Some(Head { entries: entries.parse().ok()?, digest: Digest::try_from(digest.to_owned()).ok()? })
+    });
+    parts.ok_or_else(|| other(format!("--noted {text} is not of the form 1000:<digest>")))
 }
 
 fn read(log: &PathBuf) -> std::io::Result<String> {

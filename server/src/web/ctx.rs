@@ -230,6 +230,7 @@ fn notice(code: &str, l: Locale) -> Option<Notice> {
         "contact-changed" => (Tone::Success, words::contact_changed(l)),
         "session-ended" => (Tone::Success, words::session_ended(l)),
         "signed-out-everywhere" => (Tone::Success, words::signed_out_everywhere(l)),
+        "kept-not-sent" => (Tone::Warning, words::kept_not_sent(l)),
         "welcome" => (Tone::Success, words::welcome(l)),
         "code-sent" => (Tone::Success, words::code_sent(l)),
         "sign-in-first" => (Tone::Info, words::sign_in_first(l)),

@@ -1,5 +1,6 @@
 //! Mounts handlers on the doors of `domain::policy`, each behind its guard.
 
+use app::form::Kept;
 use axum::{
     Router,
     extract::{Request, State},
@@ -16,7 +17,7 @@ use subtle::ConstantTimeEq;
 use super::{
     ctx::Ctx,
     error::Failure,
-    kept::Kept,
+    kept::Raw,
     pages,
     visitor::{SessionOver, Unreached},
 };
@@ -115,15 +116,16 @@ async fn guard(
     }
     let staff = audience == Audience::Staff || (audience == Audience::SignedIn && ctx.is_staff_browser);
     let door = if staff { "/staff/sign-in" } else { "/sign-in" };
-    let over = request.extensions().get::<SessionOver>().is_some();
-    let say = if over { "session-over" } else { "sign-in-first" };
+    let over = request.extensions().get::<SessionOver>().copied();
+    let say = if over.is_some() { "session-over" } else { "sign-in-first" };
     // After an action without answers the page with its form comes next.
     let wanted = match (*request.method() == Method::GET, ctx.query.as_str()) {
         (true, query) if !query.is_empty() => format!("{}?{query}", ctx.path),
         _ => ctx.path.clone(),
     };
-    if let Some(kept) = request.extensions().get::<Kept>().and_then(|kept| kept.offer(&ctx)) {
-        return pages::sign_in::with_kept(&ctx.saying(say), staff, kept);
+    if let Some(kept) = request.extensions().get::<Raw>().and_then(|raw| raw.kept(&ctx)) {
+        let whose = over.map(|SessionOver(holder)| pages::sign_in::mark(&portal, holder)).unwrap_or_default();
+        return pages::sign_in::with_kept(&ctx.saying(say), staff, Kept { whose, ..kept });
     }
     let next = percent_encoding::utf8_percent_encode(&wanted, NEXT);
     ctx.go_and_say(&format!("{door}?next={next}"), say)

@@ -16,7 +16,7 @@ use store::StoreError;
 
 use super::{
     ctx::{Ctx, Rendered},
-    kept::Kept,
+    kept::{Raw, Unread},
     visitor::SignedIn,
 };
 use crate::{desk::Refusal, state::Portal};
@@ -98,7 +98,11 @@ pub async fn pages(State(portal): State<Portal>, request: Request, next: Next) -
     let mut ctx = Ctx::of(&portal, &parts);
     let wants_json = accepts_json(&parts.headers);
     let is_head = parts.method == Method::HEAD;
-    let response = next.run(Request::from_parts(parts, body)).await;
+    let raw = parts.extensions.get::<Raw>().cloned();
+    let response = match parts.extensions.get::<Unread>() {
+        Some(Unread(status)) => status.into_response(),
+        None => next.run(Request::from_parts(parts, body)).await,
+    };
     let status = response.status();
     let plain = response.extensions().get::<Rendered>().is_none();
     if !(status.is_client_error() || status.is_server_error()) || !plain || is_machine(&ctx.path) {
@@ -109,7 +113,7 @@ pub async fn pages(State(portal): State<Portal>, request: Request, next: Next) -
     let mut page = if wants_json {
         problem(status, reference.as_deref())
     } else {
-        let kept = response.extensions().get::<Kept>().and_then(|kept| kept.offer(&ctx));
+        let kept = raw.and_then(|raw| raw.kept(&ctx));
         let (head, body) = view::page(status.as_u16(), reference, kept, ctx.locale);
         ctx.page_with(status, head, body)
     };

@@ -39,7 +39,7 @@ use crate::state::Portal;
 /// The whole way in, as one service.
 pub type Web = BoxCloneSyncService<Request, Response, std::convert::Infallible>;
 
-/// Builds the way in. From the outside to the inside: language prefix, log, headers, error pages, what was typed,
+/// Builds the way in. From the outside to the inside: language prefix, log, headers, what was typed, error pages,
 /// compression, time limit, same-origin check, session, visitor, door.
 ///
 /// # Panics
@@ -59,8 +59,8 @@ pub fn service(portal: &Portal) -> Web {
         .layer(timeout)
         .layer(CatchPanicLayer::new())
         .layer(CompressionLayer::new().quality(CompressionLevel::Precise(4)))
-        .layer(from_fn_with_state(kept::Reading::within(time), kept::keep))
         .layer(from_fn_with_state(portal.clone(), error::pages))
+        .layer(from_fn_with_state((portal.clone(), kept::Reading::with_pause(time)), kept::keep))
         .layer(from_fn_with_state(portal.clone(), security::headers))
         .layer(from_fn(log::record))
         .with_state(portal.clone());

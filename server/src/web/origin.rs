@@ -9,10 +9,6 @@ use http::{HeaderMap, StatusCode, Uri, header};
 
 use crate::state::Portal;
 
-/// Marks the refusal of what another site has caused.
-#[derive(Clone, Copy, Debug)]
-pub struct Foreign;
-
 /// Refuses a request for another host (RFC 9110, section 15.5.20), and an unsafe one that another site has caused
 /// (section 9.2.1). `Sec-Fetch-Site` says it plainly; older browsers send `Origin`, the oldest only `Referer`.
 pub async fn check(State(portal): State<Portal>, request: Request, next: Next) -> Response {
@@ -26,10 +22,14 @@ pub async fn check(State(portal): State<Portal>, request: Request, next: Next) -
     if request.method().is_safe() || own.caused(request.headers()) {
         next.run(request).await
     } else {
-        let mut response = StatusCode::FORBIDDEN.into_response();
-        response.extensions_mut().insert(Foreign);
-        response
+        StatusCode::FORBIDDEN.into_response()
     }
+}
+
+/// Whether a request is for this portal and was caused by one of its own pages.
+pub fn is_own(portal: &Portal, request: &Request) -> bool {
+    let own = Own { origin: &portal.config.public_url, sandbox: portal.config.is_sandbox() };
+    own.hosts(request.headers()) && own.caused(request.headers())
 }
 
 /// Where the portal is.

@@ -38,7 +38,7 @@ const REFUSED: Duration = Duration::from_millis(100);
 /// Serves until the portal is told to stop, then lets requests that have begun finish.
 pub async fn serve(portal: &Portal, web: Web, listener: TcpListener) {
     let places = Arc::new(Semaphore::new(portal.config.connections));
-    let shares = Shares::default();
+    let shares = Shares::of(PER_CLIENT);
     let graceful = GracefulShutdown::new();
     loop {
         // Who finds no place waits in the system's queue.
@@ -102,19 +102,28 @@ fn is_known(portal: &Portal, client: IpAddr) -> bool {
     client.is_loopback() || portal.config.trusted_proxies.iter().any(|net| net.contains(&client))
 }
 
-/// How many connections each client has.
-#[derive(Clone, Debug, Default)]
-struct Shares(Arc<Mutex<HashMap<IpAddr, usize>>>);
+/// How many of something scarce, such as connections, each client has.
+#[derive(Clone, Debug)]
+pub struct Shares {
+    counts: Arc<Mutex<HashMap<IpAddr, usize>>>,
+    most: usize,
+}
 
-/// One connection of a client; given back when it is dropped.
-struct Share(Shares, IpAddr);
+/// One of a client's; given back when it is dropped.
+pub struct Share(Shares, IpAddr);
 
 impl Shares {
-    fn take(&self, client: IpAddr, known: bool) -> Option<Share> {
+    /// At most so many for each.
+    pub fn of(most: usize) -> Self {
+        Self { counts: Arc::default(), most }
+    }
+
+    /// One more for `client`, unless it has all of its share; who is `known` has no limit.
+    pub fn take(&self, client: IpAddr, known: bool) -> Option<Share> {
         let client = client.to_canonical();
-        let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
         let count = counts.entry(client).or_default();
-        if *count >= PER_CLIENT && !known {
+        if *count >= self.most && !known {
             return None;
         }
         *count += 1;
@@ -124,7 +133,7 @@ impl Shares {
 
 impl Drop for Share {
     fn drop(&mut self) {
-        let mut counts = self.0.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut counts = self.0.counts.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(count) = counts.get_mut(&self.1) {
             *count -= 1;
             if *count == 0 {
@@ -140,7 +149,7 @@ mod tests {
 
     #[test]
     fn a_client_has_its_share_of_connections_and_gets_it_back() {
-        let (shares, client) = (Shares::default(), IpAddr::from([192, 0, 2, 1]));
+        let (shares, client) = (Shares::of(PER_CLIENT), IpAddr::from([192, 0, 2, 1]));
         let mut held: Vec<Share> = (0..PER_CLIENT).map_while(|_| shares.take(client, false)).collect();
         assert_eq!(held.len(), PER_CLIENT);
         let mapped = "::ffff:192.0.2.1".parse().unwrap();
@@ -150,6 +159,6 @@ mod tests {
         held.pop();
         assert!(shares.take(client, false).is_some());
         held.clear();
-        assert!(shares.0.lock().unwrap().is_empty(), "who has left is forgotten");
+        assert!(shares.counts.lock().unwrap().is_empty(), "who has left is forgotten");
     }
 }

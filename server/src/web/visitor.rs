@@ -34,9 +34,9 @@ pub struct SignedIn {
     pub ends_at: DateTime<Utc>,
 }
 
-/// Says that a session was there but is over.
+/// Says that a session was there but is over, and whose it was.
 #[derive(Clone, Copy, Debug)]
-pub struct SessionOver;
+pub struct SessionOver(pub Holder);
 
 /// Says that the session could not be asked for: doors that are open to everybody treat its owner as nobody.
 #[derive(Clone, Debug)]
@@ -51,8 +51,8 @@ pub async fn load(
 ) -> Response {
     let visitor = match find(&portal, &session).await {
         Ok(Found::Visitor(visitor)) => Some(Arc::new(visitor)),
-        Ok(Found::Over) => {
-            request.extensions_mut().insert(SessionOver);
+        Ok(Found::Over(holder)) => {
+            request.extensions_mut().insert(SessionOver(holder));
             None
         }
         Ok(Found::Nobody) => None,
@@ -82,7 +82,7 @@ pub async fn let_in(portal: &Portal, session: &Session) -> Result<Option<Arc<Sig
     session.save().await?;
     Ok(match find(portal, session).await? {
         Found::Visitor(visitor) => Some(Arc::new(visitor)),
-        Found::Nobody | Found::Over => None,
+        Found::Nobody | Found::Over(_) => None,
     })
 }
 
@@ -112,7 +112,7 @@ async fn find(portal: &Portal, session: &Session) -> Result<Found, Failure> {
         }
         _ => {
             session.flush().await?;
-            Ok(Found::Over)
+            Ok(Found::Over(visit.holder))
         }
     }
 }
@@ -121,6 +121,6 @@ async fn find(portal: &Portal, session: &Session) -> Result<Found, Failure> {
 enum Found {
     Nobody,
     /// Somebody whose session has just ended.
-    Over,
+    Over(Holder),
     Visitor(SignedIn),
 }

@@ -52,12 +52,22 @@ impl Browser {
 
     /// Posts a body of the form's type.
     pub async fn post_raw(&mut self, path: &str, body: impl Into<Body>) -> Reply {
+        self.send(self.form(path, body)).await
+    }
+
+    /// The request that posts a body of the form's type.
+    pub fn form(&self, path: &str, body: impl Into<Body>) -> Request {
         let mut request = self.request(Method::POST, path, body.into());
         let headers = request.headers_mut();
         headers.insert(header::CONTENT_TYPE, "application/x-www-form-urlencoded".parse().unwrap());
         headers.insert(header::ORIGIN, self.origin.parse().unwrap());
         headers.insert("sec-fetch-site", "same-origin".parse().unwrap());
-        self.send(request).await
+        request
+    }
+
+    /// The way in, for answers that are not taken at once.
+    pub fn web(&self) -> Web {
+        self.web.clone()
     }
 
     pub fn request(&self, method: Method, path: &str, body: Body) -> Request {

@@ -4,11 +4,11 @@ use std::{collections::BTreeSet, time::Duration};
 
 use chrono::TimeDelta;
 use exchange::{
-    log::{Difference, Matching, Outcome},
+    log::{Difference, Head, Outcome},
     message::Reply,
 };
 use server::{
-    desk::exchange_log::{self, LogError},
+    desk::exchange_log::{self, Compared, LogError},
     exchange::ask,
 };
 
@@ -36,7 +36,7 @@ async fn seal_all(portal: &TestPortal) -> usize {
 
 async fn outcomes(portal: &TestPortal) -> Vec<Outcome> {
     let mut outcomes = vec![];
-    exchange_log::verify(&portal.portal, |entry| outcomes.push(entry.exchange.outcome)).await.unwrap();
+    exchange_log::verify(&portal.portal, None, |entry| outcomes.push(entry.exchange.outcome)).await.unwrap();
     outcomes
 }
 
@@ -57,13 +57,11 @@ async fn both_sides_tell_the_same_of_what_was_asked() {
     let portal = portal("exchange_same", &sandbox).await;
     pull_incomes(&portal, 3).await;
     assert_eq!(seal_all(&portal).await, 3);
-    let verified = exchange_log::verify(&portal.portal, |_| {}).await.unwrap();
+    let verified = exchange_log::verify(&portal.portal, None, |_| {}).await.unwrap();
     assert_eq!((verified.head.entries, verified.unsealed), (3, 0));
     let nts = "nts".parse().unwrap();
-    assert_eq!(
-        exchange_log::matches(&portal.portal, &nts, &sandbox.log("nts")).await.unwrap(),
-        Matching::default()
-    );
+    let compared = exchange_log::matches(&portal.portal, &nts, &sandbox.log("nts")).await.unwrap();
+    assert_eq!(compared, Compared::default());
     // What one side has and the other has not is named.
     let theirs: Vec<String> = sandbox.log("nts").lines().map(str::to_owned).collect();
     let differences =
@@ -86,7 +84,7 @@ async fn a_request_without_a_reply_has_left_a_trace_and_may_be_asked_again() {
         assert!(ask(&portal.portal, minji.citizen, &nts, request).await.unwrap().is_err(), "nobody is there");
     }
     assert_eq!(seal_all(&portal).await, 0, "a reply may still come");
-    assert_eq!(exchange_log::verify(&portal.portal, |_| {}).await.unwrap().unsealed, 2);
+    assert_eq!(exchange_log::verify(&portal.portal, None, |_| {}).await.unwrap().unsealed, 2);
     let running = sandbox.start("nts");
     // The breaker lets somebody through again after a while.
     let reply = loop {
@@ -127,12 +125,27 @@ async fn a_line_that_was_changed_taken_out_or_cut_off_is_found() {
             "update exchange_log set number = -4 where number = 4",
             "update exchange_log set number = 4 where number = -4",
         ),
+        (
+            "update exchange_log set subject_id = '01a2027b-d680-7836-b25e-7adadfc12fbc' where number = 1",
+            "update exchange_log set subject_id = (select subject_id from exchange_log where number = 2) where number = 1",
+        ),
+        (
+            "update exchange_log set evidence = replace(evidence, 'nts', 'ntz') where number = 1",
+            "update exchange_log set evidence = replace(evidence, 'ntz', 'nts') where number = 1",
+        ),
     ] {
         sqlx::query(sqlx::AssertSqlSafe(change)).execute(&portal.owner).await.unwrap();
-        assert!(exchange_log::verify(&portal.portal, |_| {}).await.is_err(), "{change}");
+        assert!(exchange_log::verify(&portal.portal, None, |_| {}).await.is_err(), "{change}");
         sqlx::query(sqlx::AssertSqlSafe(back)).execute(&portal.owner).await.unwrap();
     }
-    assert!(exchange_log::verify(&portal.portal, |_| {}).await.is_ok());
+    let verified = exchange_log::verify(&portal.portal, None, |_| {}).await.unwrap();
+    assert_eq!(verified.unproved, 0);
+    // An end that was noted is found again when the chain has gone on; one that it never had is not.
+    pull_incomes(&portal, 1).await;
+    seal_all(&portal).await;
+    exchange_log::verify(&portal.portal, Some(verified.head), |_| {}).await.unwrap();
+    let other = Head { entries: verified.head.entries - 1, ..verified.head };
+    assert!(exchange_log::verify(&portal.portal, Some(other), |_| {}).await.is_err());
     for statement in
         ["update exchange_log set line = 'x'", "delete from exchange_log", "delete from exchange_log_head"]
     {
@@ -142,6 +155,90 @@ async fn a_line_that_was_changed_taken_out_or_cut_off_is_found() {
             refused.as_database_error().and_then(|error| error.code().map(std::borrow::Cow::into_owned));
         assert_eq!(code.as_deref(), Some("42501"), "{statement}");
     }
+    portal.finish().await;
+}
+
+#[tokio::test]
+async fn a_chain_whose_end_was_taken_away_is_not_believed() {
+    let sandbox = Sandbox::of(100, &["nts"]);
+    let _nts = sandbox.start("nts");
+    let portal = portal("exchange_headless", &sandbox).await;
+    pull_incomes(&portal, 2).await;
+    seal_all(&portal).await;
+    sqlx::query("delete from exchange_log_head").execute(&portal.owner).await.unwrap();
+    assert!(exchange_log::verify(&portal.portal, None, |_| {}).await.is_err());
+    portal.finish().await;
+}
+
+#[tokio::test]
+async fn a_request_whose_end_is_told_is_not_asked_again() {
+    let sandbox = Sandbox::of(100, &["nts"]);
+    let _nts = sandbox.start("nts");
+    let portal = portal("exchange_ended", &sandbox).await;
+    let (minji, nts) = (Petitioner::new("mother"), "nts".parse().unwrap());
+    let request = minji.pull(&portal.portal, "nts", INCOME);
+    ask(&portal.portal, minji.citizen, &nts, &request).await.unwrap().unwrap();
+    for _ in 0..2 {
+        let again = ask(&portal.portal, minji.citizen, &nts, &request).await;
+        assert!(matches!(again, Err(server::desk::Refusal::Gone)), "{again:?}");
+        seal_all(&portal).await;
+    }
+    assert_eq!(outcomes(&portal).await.len(), 1);
+    portal.finish().await;
+}
+
+#[tokio::test]
+async fn who_begins_while_the_end_is_being_sealed_does_not_ask_again() {
+    let sandbox = Sandbox::of(100, &["nts"]);
+    let _nts = sandbox.start("nts");
+    let portal = portal("exchange_race", &sandbox).await;
+    let (minji, nts) = (Petitioner::new("mother"), "nts".parse().unwrap());
+    let request = minji.pull(&portal.portal, "nts", INCOME);
+    ask(&portal.portal, minji.citizen, &nts, &request).await.unwrap().unwrap();
+    // A sealer that has taken the row and has not committed.
+    let mut sealing = portal.portal.pool.begin().await.unwrap();
+    let now = portal.portal.now();
+    let taken = store::exchange::take_ended(&mut sealing, now, 10).await.unwrap();
+    let again = ask(&portal.portal, minji.citizen, &nts, &request);
+    let commit = async {
+        // Whoever asks waits for the row by now, or will find it gone.
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        let line = store::exchange::LineRow {
+            subject_id: taken[0].subject_id,
+            request_id: taken[0].request_id,
+            number: 1,
+            line: "sealed meanwhile".to_owned(),
+            evidence: None,
+            reply_evidence: None,
+        };
+        let head = store::exchange::HeadRow { owner: "madang".to_owned(), entries: 1, digest: String::new() };
+        store::exchange::append(&mut sealing, &[line], &head).await.unwrap();
+        sealing.commit().await.unwrap();
+    };
+    let (again, ()) = tokio::join!(again, commit);
+    assert!(matches!(again, Err(server::desk::Refusal::Gone)), "{again:?}");
+    let mut db = portal.owner.acquire().await.unwrap();
+    assert!(
+        store::exchange::unsealed(&mut db, None).await.unwrap().is_empty(),
+        "nothing is left to seal twice"
+    );
+    drop(db);
+    portal.finish().await;
+}
+
+#[tokio::test]
+async fn what_cannot_be_sealed_keeps_nothing_else_from_being() {
+    let sandbox = Sandbox::of(100, &["nts"]);
+    let _nts = sandbox.start("nts");
+    let portal = portal("exchange_broken", &sandbox).await;
+    pull_incomes(&portal, 3).await;
+    sqlx::query("update exchanges set outcome = 'broken' where request_id = (select min(request_id::text)::uuid from exchanges)")
+        .execute(&portal.owner)
+        .await
+        .unwrap();
+    assert_eq!(exchange_log::seal(&portal.portal).await.unwrap(), 0);
+    assert_eq!(exchange_log::seal(&portal.portal).await.unwrap(), 2);
+    assert_eq!(exchange_log::verify(&portal.portal, None, |_| {}).await.unwrap().unsealed, 1);
     portal.finish().await;
 }
 
@@ -205,6 +302,6 @@ async fn a_gateway_killed_amid_a_thousand_pulls_loses_none_and_logs_none_twice()
         .map(|line| exchange::log::Entry::parse(line.as_bytes()).unwrap().exchange.request.to_string())
         .collect();
     assert_eq!((theirs.lines().count(), requests.len()), (1_000, 1_000), "none lost, none twice");
-    assert_eq!(exchange_log::matches(&portal.portal, &nts, &theirs).await.unwrap(), Matching::default());
+    assert_eq!(exchange_log::matches(&portal.portal, &nts, &theirs).await.unwrap(), Compared::default());
     portal.finish().await;
 }

@@ -1,6 +1,7 @@
 //! What was typed is not lost, whatever becomes of the form.
 
 use http::StatusCode;
+use tower::ServiceExt as _;
 
 use crate::{
     browser::{Browser, Reply, encode},
@@ -44,6 +45,7 @@ async fn a_form_that_met_a_fault_can_be_sent_again_when_it_is_mended() {
     assert!(!reply.body.contains("tundra-velvet-oboe"), "a password is not shown again");
     let kept = form(&reply);
     assert_eq!(kept.0, "/ko/sign-up");
+    reply.says("입력하신 내용 보기").says("김민지");
     let expected = typed[..2].iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
     assert_eq!(kept.1, expected.collect::<Vec<_>>());
     rename("broken", "throttles").await;
@@ -113,6 +115,81 @@ async fn what_another_site_posts_is_not_offered_to_be_sent_from_here() {
     let reply = browser.post("/account/contact/email", &[("contact", "thief@example.kr")]).await;
     assert_eq!(reply.status, StatusCode::FORBIDDEN);
     assert!(!reply.body.contains("thief@example.kr"));
+    portal.finish().await;
+}
+
+#[tokio::test]
+async fn what_somebody_typed_is_not_sent_by_the_next_one_who_signs_in_here() {
+    let portal = TestPortal::start("kept_next_person").await;
+    portal.citizen("doyun@example.kr").await;
+    let mut browser = portal.citizen("minji@example.kr").await;
+    portal.advance(chrono::TimeDelta::minutes(61));
+    let reply = browser.post("/account/contact/email", &[("contact", "new@example.kr")]).await;
+    assert_eq!(reply.status, StatusCode::FORBIDDEN);
+    let (action, answers) = form(&reply);
+    for (contact, kept) in [("doyun@example.kr", false), ("minji@example.kr", true)] {
+        let mut answers = answers.clone();
+        answers.push(("contact".to_owned(), contact.to_owned()));
+        answers.push(("password".to_owned(), crate::portal::PASSWORD.to_owned()));
+        let reply = send(&mut browser.clone(), &(action.clone(), answers)).await;
+        assert_eq!(reply.status == StatusCode::OK, kept, "{contact}");
+        assert_eq!(reply.body.contains("new@example.kr"), kept, "{contact}");
+    }
+    portal.finish().await;
+}
+
+#[tokio::test]
+async fn what_pages_carry_along_is_nothing_that_was_typed() {
+    let portal = TestPortal::start("kept_carried").await;
+    let reply = portal.browser().post("/account/sessions/end", &[("session", "x")]).await;
+    assert_eq!(reply.goes_to(), "/sign-in");
+    portal.finish().await;
+}
+
+#[tokio::test]
+async fn cleared_fields_stay_cleared_and_broken_ones_are_asked_for_again() {
+    let portal = TestPortal::start("kept_cleared").await;
+    let mut browser = portal.browser();
+    portal.portal.pool.close().await;
+    let reply =
+        browser.post_raw("/sign-up", "name=%FF&contact=a%40b.kr&item=1&item=&item=3&password=x").await;
+    let answer = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    let expected =
+        [answer("contact", "a@b.kr"), answer("item", "1"), answer("item", ""), answer("item", "3")];
+    assert_eq!(form(&reply).1, expected);
+    portal.finish().await;
+}
+
+#[tokio::test]
+async fn a_client_has_room_for_two_large_forms_until_their_answers_are_taken() {
+    let portal = TestPortal::start("kept_room").await;
+    let browser = portal.browser();
+    let large = || {
+        let body = format!("name={}&contact=a%40b.kr", "a".repeat(100_000));
+        browser.form("/sign-up", body)
+    };
+    let web = || browser.web();
+    let (first, second) = (web().oneshot(large()).await.unwrap(), web().oneshot(large()).await.unwrap());
+    assert_eq!((first.status().as_u16(), second.status().as_u16()), (422, 422));
+    assert_eq!(web().oneshot(large()).await.unwrap().status(), StatusCode::SERVICE_UNAVAILABLE);
+    let usual = portal.browser().post("/sign-up", &[("name", "a")]).await;
+    assert_eq!(usual.status, StatusCode::UNPROCESSABLE_ENTITY, "usual ones need no room");
+    axum::body::to_bytes(first.into_body(), usize::MAX).await.unwrap();
+    assert_eq!(web().oneshot(large()).await.unwrap().status(), StatusCode::UNPROCESSABLE_ENTITY);
+    drop(second);
+    portal.finish().await;
+}
+
+#[tokio::test]
+async fn a_form_that_stops_arriving_is_answered_with_a_true_sentence() {
+    let portal = TestPortal::start("kept_slow").await;
+    let body = futures_util::stream::pending::<Result<axum::body::Bytes, std::convert::Infallible>>();
+    let request = portal.browser().form("/sign-up", axum::body::Body::from_stream(body));
+    tokio::time::pause();
+    let reply = portal.browser().send(request).await;
+    tokio::time::resume();
+    assert_eq!(reply.status, StatusCode::REQUEST_TIMEOUT);
+    reply.says("The connection was too slow");
     portal.finish().await;
 }
 

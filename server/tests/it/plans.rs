@@ -49,6 +49,23 @@ async fn each_query_by_key_uses_an_index() {
             "service_terms_term_trgm",
         ),
         (
+            format!("select * from exchanges where subject_id = {uuid} and request_id = {uuid}"),
+            "exchanges_pkey",
+        ),
+        (
+            "select * from exchanges where outcome is not null or asked_at < now() order by asked_at limit 5"
+                .to_owned(),
+            "exchanges_asked_at",
+        ),
+        (
+            format!("select * from exchange_log where subject_id = {uuid} and request_id = {uuid}"),
+            "exchange_log_pkey",
+        ),
+        (
+            "select * from exchange_log where number > 5 order by number limit 5".to_owned(),
+            "exchange_log_number",
+        ),
+        (
             format!(
                 "select action from audit_events where subject_id = {uuid} order by occurred_at, event_id"
             ),

@@ -56,7 +56,7 @@ fn row(session: SessionView, l: Locale) -> Vec<AnyView> {
     } else {
         let device = device.clone();
         view! {
-            <PostForm action="/account/sessions/end" hidden=vec![("session", session.handle)]>
+            <PostForm action="/account/sessions/end" hidden=vec![("session".to_owned(), session.handle)]>
                 <Button tone=ButtonTone::Tertiary>
                     {words::end(l)} <span class="sr-only">{format!(" {device}")}</span>
                 </Button>

@@ -59,7 +59,7 @@ pub fn kept(kept: Kept) -> impl IntoView {
     view! {
         <div class="column">
             <h1>{words::kept::title(l)}</h1>
-            <SendAgain kept=kept />
+            <SendAgain kept=kept button=Some(words::kept::send(l)) />
             <p class="after">
                 <a href=href("/")>{words::to_home(l)}</a>
             </p>

@@ -25,6 +25,7 @@ fn sentences(status: u16, l: Locale) -> (&'static str, &'static str) {
         401 | 403 => (words::forbidden(l), words::forbidden_text(l)),
         404 | 410 => (words::not_found(l), words::not_found_text(l)),
         405 => (words::not_allowed(l), words::not_allowed_text(l)),
+        408 => (words::too_slow(l), words::too_slow_text(l)),
         413 => (words::too_large(l), words::too_large_text(l)),
         415 | 422 => (words::unfit(l), words::unfit_text(l)),
         429 => (words::too_many(l), words::too_many_text(l)),
@@ -36,7 +37,11 @@ fn sentences(status: u16, l: Locale) -> (&'static str, &'static str) {
 
 fn draw(status: u16, reference: Option<String>, kept: Option<Kept>) -> AnyView {
     let l = locale();
-    let (title, text) = sentences(status, l);
+    let (title, text) = match (status, &kept) {
+        // Nobody has to go back for what is here.
+        (400, Some(_)) => (words::bad_request(l), words::bad_form_text(l)),
+        _ => sentences(status, l),
+    };
     let reference = reference.map(|reference| {
         view! {
             <p class="reference">
@@ -44,7 +49,8 @@ fn draw(status: u16, reference: Option<String>, kept: Option<Kept>) -> AnyView {
             </p>
         }
     });
-    // A form is sent again; anything else is tried again by looking again.
+    // A form is sent again where that can help; anything else is tried again by looking again.
+    let send = matches!(status, 400 | 429 | 500..).then(|| crate::words::form::send_again(l));
     let again = (kept.is_none() && matches!(status, 429 | 500..)).then(|| {
         let path = page::page().path.clone();
         view! {
@@ -65,7 +71,7 @@ fn draw(status: u16, reference: Option<String>, kept: Option<Kept>) -> AnyView {
             <h1>{title}</h1>
             <p class="lead">{text}</p>
             {reference}
-            {kept.map(|kept| view! { <SendAgain kept=kept /> })}
+            {kept.map(|kept| view! { <SendAgain kept=kept button=send /> })}
             <div class="buttons">{again} <ButtonLink to="/" tone=home>{words::go_home(l)}</ButtonLink></div>
             {search}
         </div>

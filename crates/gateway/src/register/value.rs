@@ -1,77 +1,87 @@
-use domain::service::RecordKindId;
+//! From a row to a record, whichever database it comes from.
+
 use exchange::{
     message::PageKey,
     value::{Record, Value},
 };
-use rusqlite::{Row, Statement, types::ValueRef};
 use serde_json::{Value as Json, json};
 
-use super::{Column, RegisterError, Rows};
+use super::{Asked, RegisterError, Rows};
 use crate::config::Type;
 
-/// Reads the wanted columns of a page, and no others.
-pub(super) fn rows(
-    statement: &mut Statement,
-    (kind, wanted, page_key): (&RecordKindId, &[Column], Option<&str>),
-    limit: usize,
-) -> Result<Rows, RegisterError> {
-    let (mut records, mut last, mut more) = (Vec::new(), None, false);
-    let mut rows = statement.raw_query();
-    while let Some(row) = rows.next()? {
-        if records.len() == limit {
-            more = true;
-            break;
-        }
-        records.push(record(row, kind, wanted)?);
-        last = page_key.map(|column| key(row, kind, column)).transpose()?;
-    }
-    if more && last.is_none() {
-        let what = "is needed: there are more records than fit on a page";
-        return Err(RegisterError::Mapping { kind: kind.clone(), column: "page_key".to_owned(), what });
-    }
-    Ok(Rows { records, next: last.filter(|_| more) })
+/// One row of an answer.
+pub(super) trait Row {
+    /// What the database says when a column cannot be read.
+    type Error: Into<RegisterError>;
+
+    /// What a column has, as JSON; none if that is neither a number, a text, yes or no, nor a list of texts.
+    fn json(&self, column: &str) -> Result<Option<Json>, Self::Error>;
 }
 
-fn record(row: &Row, kind: &RecordKindId, wanted: &[Column]) -> Result<Record, RegisterError> {
-    let mut record = Record::new();
-    for (item, item_type) in wanted {
-        let column = item.as_str();
-        match row.get_ref(column)? {
-            ValueRef::Null => {}
-            found => {
-                let value = value(found, **item_type).ok_or_else(|| {
-                    let what = "has a value of another type";
-                    RegisterError::Mapping { kind: kind.clone(), column: column.to_owned(), what }
-                })?;
-                record.insert((*item).clone(), value);
+/// Collects the rows of a page.
+pub(super) struct Page<'a> {
+    asked: &'a Asked,
+    records: Vec<Record>,
+    last: Option<PageKey>,
+    more: bool,
+}
+
+impl<'a> Page<'a> {
+    /// A page without a record.
+    pub(super) const fn new(asked: &'a Asked) -> Self {
+        Self { asked, records: Vec::new(), last: None, more: false }
+    }
+
+    /// Takes a row: its wanted columns, and no others. False, when the page is full; the row is then on the next.
+    pub(super) fn take<R: Row>(&mut self, row: &R) -> Result<bool, RegisterError> {
+        if self.records.len() == self.asked.limit {
+            self.more = true;
+            return Ok(false);
+        }
+        let mut record = Record::new();
+        for (item, item_type) in &self.asked.wanted {
+            let column = item.as_str();
+            let wrong = || self.asked.mapping(column, "has a value of another type");
+            let found = row.json(column).map_err(Into::into)?.ok_or_else(wrong)?;
+            if found != Json::Null {
+                record.insert(item.clone(), typed(found, *item_type).ok_or_else(wrong)?);
             }
         }
+        if let Some(column) = self.asked.kind.page_key.as_deref() {
+            let key = match row.json(column).map_err(Into::into)? {
+                Some(Json::Number(number)) => Some(number.to_string()),
+                Some(Json::String(text)) => Some(text),
+                _ => None,
+            };
+            let what = "cannot be a page key: neither a whole number nor 1 to 200 visible ASCII characters";
+            let key = key.and_then(|key| PageKey::try_from(key).ok());
+            self.last = Some(key.ok_or_else(|| self.asked.mapping(column, what))?);
+        }
+        self.records.push(record);
+        Ok(true)
     }
-    Ok(record)
+
+    /// The page.
+    pub(super) fn rows(self) -> Result<Rows, RegisterError> {
+        if self.more && self.last.is_none() {
+            let what = "is needed: there are more records than fit on a page";
+            return Err(self.asked.mapping("page_key", what));
+        }
+        Ok(Rows { records: self.records, next: self.last.filter(|_| self.more) })
+    }
 }
 
 /// What the register has, as a value of this type; none if it is of another.
-fn value(found: ValueRef, item_type: Type) -> Option<Value> {
+fn typed(found: Json, item_type: Type) -> Option<Value> {
     let json = match (item_type, found) {
-        (Type::YesNo, ValueRef::Integer(number @ (0 | 1))) => Json::Bool(number == 1),
-        (Type::Money | Type::Integer, ValueRef::Integer(number)) => json!(number),
-        (Type::Text | Type::Date | Type::Decimal, ValueRef::Text(_)) => json!(found.as_str().ok()?),
-        (Type::List, ValueRef::Text(text)) => serde_json::from_slice(text).ok()?,
+        (Type::YesNo, Json::Number(number)) => Json::Bool(number.as_u64().filter(|bit| *bit < 2)? == 1),
+        (Type::List, Json::String(text)) => serde_json::from_str(&text).ok()?,
+        (Type::YesNo, json @ Json::Bool(_))
+        | (Type::List, json @ Json::Array(_))
+        | (Type::Money | Type::Integer, json @ Json::Number(_))
+        | (Type::Text | Type::Date | Type::Decimal, json @ Json::String(_)) => json,
         _ => return None,
     };
     // The exchange's own reading is the one place that knows what a value may be.
     serde_json::from_value(json!({ item_type.wire(): json })).ok()
-}
-
-fn key(row: &Row, kind: &RecordKindId, column: &str) -> Result<PageKey, RegisterError> {
-    let text = match row.get_ref(column)? {
-        ValueRef::Integer(number) => Some(number.to_string()),
-        found => found.as_str().ok().map(str::to_owned),
-    };
-    let what = "cannot be a page key: neither a whole number nor 1 to 200 visible ASCII characters";
-    text.and_then(|text| PageKey::try_from(text).ok()).ok_or_else(|| RegisterError::Mapping {
-        kind: kind.clone(),
-        column: column.to_owned(),
-        what,
-    })
 }

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use exchange::{
     headers,
-    message::{Ask, Reply, Request},
+    message::{Ask, Page, Parameters, Reply, Request},
     refusal::Refusal,
     seal::SealingPublic,
     subject::SubjectRef,
@@ -78,6 +78,76 @@ async fn a_message_that_comes_a_second_time_is_refused() {
     assert_eq!(gateway.queries().await, 2);
     assert_eq!(gateway.refusal(message).await, Refusal::Replayed);
     assert_eq!(gateway.queries().await, 2);
+}
+
+#[tokio::test]
+async fn a_message_from_before_a_restart_is_refused_when_it_was_answered_and_served_when_it_was_not() {
+    let world = World::new();
+    let gateway = Running::start(&world);
+    let request = world.pull(&person(MINJI));
+    // The retry adds nothing to the log, and is remembered all the same.
+    let (first, retry) = (world.send(&request), world.send(&request));
+    for sent in [&first, &retry] {
+        gateway.exchange(sent.http.clone()).await;
+    }
+    let waiting = world.send(&world.pull(&person(MINJI)));
+    drop(gateway);
+    let gateway = Running::start(&world);
+    for sent in [first, retry] {
+        let response = gateway.exchange(sent.http).await;
+        let reply = sent.pending.open(&response, &world.keys, now()).unwrap();
+        assert_eq!(reply, Reply::refused(Refusal::Replayed), "and signed, as it is known who asked");
+    }
+    assert_eq!(gateway.queries().await, 0);
+    let response = gateway.exchange(waiting.http).await;
+    assert!(matches!(waiting.pending.open(&response, &world.keys, now()), Ok(Reply::Found(_))));
+}
+
+#[tokio::test]
+async fn a_request_meant_for_another_agency_or_address_is_refused() {
+    let mut world = World::new();
+    let gateway = Running::start(&world);
+    let request = world.pull(&person(MINJI));
+    world.peer.origin = "https://gateway.nhis.example".parse().unwrap();
+    assert_eq!(gateway.refusal(world.send(&request).http).await, Refusal::BadSignature);
+    let mut named = world.peer.sealing.named().clone();
+    named.owner = "nhis".parse().unwrap();
+    world.peer.sealing = SealingPublic::from_bytes(named, &world.peer.sealing.bytes()).unwrap();
+    world.peer.agency = "nhis".parse().unwrap();
+    assert_eq!(gateway.refusal(world.send(&request).http).await, Refusal::WrongReceiver);
+    assert_eq!(gateway.queries().await, 0);
+}
+
+#[tokio::test]
+async fn the_reply_to_another_request_is_none_to_this() {
+    let world = World::new();
+    let gateway = Running::start(&world);
+    let (first, second) = (world.send(&world.pull(&person(MINJI))), world.send(&world.pull(&person(MINJI))));
+    let reply = gateway.exchange(first.http).await;
+    let refused = second.pending.open(&reply, &world.keys, now()).unwrap_err();
+    assert_eq!(refused.code, Refusal::BadSignature);
+    let answered = first.pending.answered(&reply, &world.keys, now()).unwrap();
+    // What the client keeps of it proves to anybody what the agency answered.
+    let ring = world.everybody();
+    assert_eq!(answered.evidence.proves_reply(first.pending.evidence(), &answered.exchange, &ring), Ok(()));
+}
+
+#[tokio::test]
+async fn an_id_used_again_for_other_content_is_refused_before_the_register_is_asked() {
+    let world = World::new();
+    let gateway = Running::start(&world);
+    let target = person(MINJI);
+    let first = world.pull(&target);
+    gateway.ask(&world, &first).await;
+    let before = gateway.queries().await;
+    // The same ticket, and so the same line in the log: another page, another year, another name.
+    for (about, year, limit) in [(MINJI, 2025, 19), (MINJI, 2024, 20), ((MINJI.0, "김민정"), 2025, 20)] {
+        let parameters = Parameters { year: Some(year), period: None };
+        let ask = Ask::Pull { parameters, page: Page::first(limit) };
+        let again = Request::new(first.id(), first.ticket().clone(), person(about), ask).unwrap();
+        assert_eq!(gateway.ask(&world, &again).await, Reply::refused(Refusal::IdTaken));
+    }
+    assert_eq!(gateway.queries().await, before);
 }
 
 #[tokio::test]

@@ -4,7 +4,11 @@
 
 mod attacks;
 mod commands;
+mod forged;
 mod log;
+mod postgres;
 mod pull;
 mod seed;
+mod server;
+mod withdraw;
 mod world;

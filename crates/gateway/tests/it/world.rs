@@ -78,6 +78,13 @@ impl World {
         Self { folder, sender, peer, keys, subjects }
     }
 
+    /// The keys of both sides, as whoever settles a dispute has them.
+    pub fn everybody(&self) -> KeyRing {
+        let mut ring = self.keys.clone();
+        ring.add(key(self.folder.path(), "madang-sign-1.public").verifying_key().unwrap()).unwrap();
+        ring
+    }
+
     pub fn at(&self, file: &str) -> PathBuf {
         self.folder.path().join(file)
     }

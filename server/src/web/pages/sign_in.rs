@@ -5,6 +5,7 @@ use app::{
     pages::account::sign_in as view,
 };
 use axum::response::{IntoResponse, Response};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use domain::{
     actor::{Holder, Role},
     policy::{self, Caller},
@@ -18,6 +19,7 @@ use crate::{
         Refusal, sessions,
         sign_in::{self, Side},
     },
+    state::Portal,
     web::{
         ctx::{Ctx, SIDE, set_cookie},
         doors::Doors,
@@ -117,12 +119,12 @@ pub async fn enter(
     match outcome {
         Ok(entrance) => {
             session::open(&ctx.portal, &browser, entrance, device(&headers)).await?;
-            let admitted = |kept: &Kept| may_post(entrance.holder, &kept.action);
-            let mut response = match kept.filter(admitted) {
-                Some(kept) => {
+            let mut response = match kept {
+                Some(kept) if may_send(&ctx, entrance.holder, &kept) => {
                     ctx.signed_in = visitor::let_in(&ctx.portal, &browser).await?;
                     ctx.page(view::kept_head(ctx.locale), || view::kept(kept))
                 }
+                Some(_) => ctx.go_and_say(after_sign_in(entrance.holder, ""), "kept-not-sent"),
                 None => ctx.go(after_sign_in(entrance.holder, &next)),
             };
             // When the session is over, this browser is shown the door it came in by.
@@ -142,12 +144,21 @@ pub async fn enter(
 /// form is refused before.
 fn kept_of(posted: &Posted) -> Option<Kept> {
     let action = own_path(posted.value("action"))?.to_owned();
-    kept::offer(action, posted.value("kept").as_bytes())
+    let whose = posted.value("whose").to_owned();
+    Some(Kept { whose, ..kept::kept(action, posted.value("kept").as_bytes())? })
 }
 
-/// Whether this account may do what is done there.
-fn may_post(holder: Holder, action: &str) -> bool {
-    let bare = action.split(['?', '#']).next().unwrap_or_default();
+/// Names an account to us alone: what somebody typed is not sent by the next one who signs in here.
+pub fn mark(portal: &Portal, holder: Holder) -> String {
+    URL_SAFE_NO_PAD.encode(portal.key.hash("kept", &format!("{holder:?}")))
+}
+
+/// Whether what was typed is of this account, as far as that is known, and the account may do what is done there.
+fn may_send(ctx: &Ctx, holder: Holder, kept: &Kept) -> bool {
+    if !kept.whose.is_empty() && kept.whose != mark(&ctx.portal, holder) {
+        return false;
+    }
+    let bare = kept.action.split(['?', '#']).next().unwrap_or_default();
     let caller = match holder {
         Holder::Citizen(_) => Caller::Citizen,
         // Which role an officer has is asked at the door itself.
