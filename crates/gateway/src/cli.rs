@@ -13,6 +13,7 @@ use tokio_util::sync::CancellationToken;
 use crate::{
     config::Config,
     door::Gateway,
+    inbox::{self, Inbox},
     keys::{self, Purpose},
     log::{self, Log},
     seed::{self, Plan},
@@ -37,6 +38,8 @@ enum Command {
     Serve,
     /// Holds the configuration and its queries against the register
     Check,
+    /// Prints the inbox's table, for a PostgreSQL server
+    InboxSql,
     /// Makes keys
     #[command(subcommand)]
     Key(KeyCommand),
@@ -126,6 +129,10 @@ pub fn run() -> ExitCode {
     let done = match arguments.command {
         Command::Serve => config(&arguments.config).and_then(start),
         Command::Check => config(&arguments.config).and_then(check),
+        Command::InboxSql => {
+            print!("{}", inbox::POSTGRES);
+            Ok(())
+        }
         Command::Key(command) => key(command),
         Command::Log(command) => config(&arguments.config).and_then(|config| read_log(&config, &command)),
         Command::Seed(arguments) => make_sandbox(arguments),
@@ -148,14 +155,18 @@ fn config(path: &std::path::Path) -> Result<Config, Box<dyn std::error::Error>> 
 
 #[tokio::main(flavor = "current_thread")]
 async fn check(config: Config) -> Done {
-    fits(&config).await?;
+    fits(&config, false).await?;
     println!("{} kinds fit the register", config.kinds.len());
     Ok(())
 }
 
-async fn fits(config: &Config) -> Done {
+/// Whether register and inbox are as the configuration says; an inbox that is not there is made, if `make` says so.
+async fn fits(config: &Config, make: bool) -> Done {
     let register = crate::register::Register::new(&config.register, config.kinds.clone(), config.query_time);
-    let faults = register.faults().await;
+    let mut faults = register.faults().await;
+    if let Some(inbox) = &config.inbox {
+        faults.extend(Inbox::new(inbox, config.forms.clone(), config.query_time).faults(make).await);
+    }
     if !faults.is_empty() {
         return Err(faults.join("\n").into());
     }
@@ -207,7 +218,7 @@ fn read_log(config: &Config, command: &LogCommand) -> Done {
 
 #[tokio::main]
 async fn start(config: Config) -> Done {
-    fits(&config).await?;
+    fits(&config, true).await?;
     let metrics = PrometheusBuilder::new().install_recorder()?;
     for kind in config.kinds.keys() {
         metrics::counter!("madang_gateway_register_queries_total", "kind" => kind.as_str().to_owned())

@@ -1,6 +1,7 @@
 //! What the gateway may do, from one TOML file: read as a whole, with all faults at once.
 
 mod database;
+mod form;
 mod kind;
 
 use std::{
@@ -13,11 +14,12 @@ use std::{
 use chrono::{DateTime, Utc};
 use domain::service::{AgencyId, RecordKindId};
 use exchange::{
-    grant::Grant, holder::Receiver, key_file::KeyFile, keys::KeyRing, seal::SealingKeys, sign::Window,
-    subject::SubjectKey,
+    grant::Grant, holder::Receiver, ids::FormId, key_file::KeyFile, keys::KeyRing, seal::SealingKeys,
+    sign::Window, subject::SubjectKey,
 };
 
 pub use database::{Address, Database};
+pub use form::Form;
 pub use kind::{Kind, Type};
 pub use toml_file::Fault;
 use toml_file::{File, Node, Table};
@@ -39,6 +41,10 @@ pub struct Config {
     pub grants: Vec<Grant>,
     /// How it is looked up.
     pub kinds: BTreeMap<RecordKindId, Kind>,
+    /// Where submissions go; none, when they are not taken.
+    pub inbox: Option<Database>,
+    /// What submissions have to be like.
+    pub forms: BTreeMap<FormId, Form>,
     /// How long the body of a request may take.
     pub body_time: Duration,
     /// How long a look-up in the register may take.
@@ -84,6 +90,7 @@ fn read(table: &Table, now: DateTime<Utc>) -> Option<Config> {
     let (clients, ring) = table.table("clients").map(|table| clients(&table)).unwrap_or_default();
     let grants = keys.as_ref().map(|keys| grants(table, keys, now)).unwrap_or_default();
     let kinds = table.table("kinds").map(|table| kinds(&table)).unwrap_or_default();
+    let (inbox, forms) = inbox(table, register.as_ref());
     let number = |key, most, absent| table.optional(key).map_or(Some(absent), |node| node.number(most));
     let (body, query) = (number("body_seconds", 60, 10), number("query_seconds", 60, 5));
     let connections = number("connections", 100_000, 1_000);
@@ -103,6 +110,8 @@ fn read(table: &Table, now: DateTime<Utc>) -> Option<Config> {
         clients,
         grants,
         kinds,
+        inbox,
+        forms,
         body_time: Duration::from_secs(body?.into()),
         query_time: Duration::from_secs(query?.into()),
         connections: usize::try_from(connections?).ok()?,
@@ -180,6 +189,22 @@ fn grants(table: &Table, keys: &OwnKeys, now: DateTime<Utc>) -> Vec<Grant> {
 fn kinds(table: &Table) -> BTreeMap<RecordKindId, Kind> {
     let entries = table.entries::<RecordKindId>().into_iter();
     entries.filter_map(|(id, node)| Some((id, kind::read(&node.table()?)?))).collect()
+}
+
+fn inbox(table: &Table, register: Option<&Database>) -> (Option<Database>, BTreeMap<FormId, Form>) {
+    let (inbox, forms) = (table.optional("inbox"), table.optional("forms"));
+    if inbox.is_some() != forms.is_some() {
+        table.fault("`[inbox]` and `[forms]` go together");
+    }
+    let place = inbox.and_then(|node| database::read(&node.table()?));
+    if let (Some(Database::Sqlite(inbox)), Some(Database::Sqlite(register))) = (&place, register)
+        && inbox == register
+    {
+        table.fault("the inbox is the register: submissions are never written there");
+    }
+    let entries = forms.and_then(|node| node.table()).map(|table| table.entries::<FormId>());
+    let entries = entries.unwrap_or_default().into_iter();
+    (place, entries.filter_map(|(id, node)| Some((id, form::read(&node.table()?)?))).collect())
 }
 
 /// The key file that a node names; a fault, when it is not `owner`'s.

@@ -1,6 +1,8 @@
 //! The one door of the exchange. The order of checks is the protocol's: a request is verified, then opened, then
 //! authorised, and only then does anybody look into the register.
 
+mod submissions;
+
 use std::{
     sync::{Arc, Mutex, PoisonError},
     time::Instant,
@@ -25,6 +27,7 @@ use thiserror::Error;
 
 use crate::{
     config::Config,
+    inbox::{Inbox, InboxError},
     log::{Kept, Log, LogError, Note},
     rate::Rates,
     register::{Register, RegisterError},
@@ -46,6 +49,7 @@ pub struct Gateway {
     pub config: Config,
     /// Where it looks.
     pub register: Arc<Register>,
+    inbox: Option<Inbox>,
     log: Log,
     received: Mutex<NonceWindow>,
     by_client: Rates<AgencyId>,
@@ -67,9 +71,11 @@ impl Gateway {
     /// A gateway that goes on where the one before it, with the same log, stopped.
     pub fn new(config: Config, log: Log, clock: Box<dyn Clock>, chance: Box<dyn Chance>) -> Self {
         let register = Arc::new(Register::new(&config.register, config.kinds.clone(), config.query_time));
+        let inbox = config.inbox.as_ref();
+        let inbox = inbox.map(|place| Inbox::new(place, config.forms.clone(), config.query_time));
         let received = Mutex::new(log.received(REMEMBERED, clock.now()));
         let (by_client, by_grant) = (Rates::default(), Rates::default());
-        Self { config, register, log, received, by_client, by_grant, clock, chance }
+        Self { config, register, inbox, log, received, by_client, by_grant, clock, chance }
     }
 
     /// Answers a request of the exchange.
@@ -121,10 +127,11 @@ impl Gateway {
     async fn decide(&self, opened: &Opened<'_>, now: DateTime<Utc>) -> Result<Reply, NoAnswer> {
         let authorised = self.authorise(opened, now)?;
         let known = self.log.fingerprint(opened.sender(), opened.id())?;
+        let again = known.is_some();
         if known.is_some_and(|known| Ok(known) != self.fingerprint(opened).map(|own| own.to_string())) {
             return Err(Refused::from(Refusal::IdTaken).into());
         }
-        self.look(&authorised).await
+        self.look(opened, (&authorised, again)).await
     }
 
     fn authorise<'a>(
@@ -145,7 +152,11 @@ impl Gateway {
         opened.fingerprint(self.subjects(opened.sender()).ok_or(Refusal::UnknownClient)?)
     }
 
-    async fn look(&self, authorised: &Authorised<'_>) -> Result<Reply, NoAnswer> {
+    async fn look(
+        &self,
+        opened: &Opened<'_>,
+        (authorised, again): (&Authorised<'_>, bool),
+    ) -> Result<Reply, NoAnswer> {
         let about = (authorised.ticket(), authorised.target());
         match authorised.ask() {
             Ask::Verify {} => Ok(if self.register.verify(about).await? {
@@ -168,9 +179,8 @@ impl Gateway {
             }
             // It is kept with its entry in the log.
             Ask::Withdraw { .. } => Ok(Reply::Accepted {}),
-            Ask::Submit { .. } | Ask::Status { .. } => {
-                Err(Refusal::VerbNotGranted.because("this gateway does not offer the verb").into())
-            }
+            Ask::Submit { form, content } => self.submit(opened, about, (form, content), again).await,
+            Ask::Status { submission } => self.status(*submission, about.0).await,
         }
     }
 
@@ -238,6 +248,9 @@ pub enum NoAnswer {
     /// The register does not answer.
     #[error(transparent)]
     Register(RegisterError),
+    /// The inbox does not answer.
+    #[error(transparent)]
+    Inbox(InboxError),
     /// The log cannot be read or written. What is not in the log does not leave.
     #[error(transparent)]
     Log(#[from] LogError),
@@ -248,6 +261,15 @@ impl From<RegisterError> for NoAnswer {
         match error {
             RegisterError::Refused(refused) => Self::Refused(refused),
             error => Self::Register(error),
+        }
+    }
+}
+
+impl From<InboxError> for NoAnswer {
+    fn from(error: InboxError) -> Self {
+        match error {
+            InboxError::Refused(refused) => Self::Refused(refused),
+            error => Self::Inbox(error),
         }
     }
 }

@@ -1,6 +1,7 @@
 use std::{collections::BTreeMap, fmt, str::FromStr};
 
 use domain::service::ItemId;
+use exchange::value::Value;
 
 use toml_file::Table;
 
@@ -50,6 +51,19 @@ impl Type {
             Self::Integer => "integer",
             Self::Decimal => "decimal",
             Self::List => "list",
+        }
+    }
+
+    /// The type of a value.
+    pub const fn of(value: &Value) -> Self {
+        match value {
+            Value::Text(_) => Self::Text,
+            Value::Date(_) => Self::Date,
+            Value::Money(_) => Self::Money,
+            Value::YesNo(_) => Self::YesNo,
+            Value::Integer(_) => Self::Integer,
+            Value::Decimal(_) => Self::Decimal,
+            Value::List(_) => Self::List,
         }
     }
 

@@ -6,7 +6,7 @@ use sqlx::PgConnection;
 pub(crate) struct Role {
     /// Rights over the whole server, such as `superuser`.
     pub(crate) powers: Vec<String>,
-    /// The tables that it may write, with the right to do so: `taxes: insert`.
+    /// The tables that it may write, with the right to do so: `public.taxes: insert`.
     pub(crate) tables: Vec<String>,
 }
 
@@ -26,7 +26,7 @@ pub(crate) async fn rights(connection: &mut PgConnection) -> Result<Role, sqlx::
     let powers = powers.fetch_all(&mut *connection).await?;
     // A column's right is enough to write; an owner can give itself every right.
     let tables = sqlx::query_scalar(
-        "select distinct c.oid::regclass || ': ' || what
+        "select distinct format('%I.%I: %s', n.nspname, c.relname, what)
          from pg_class c
          join pg_namespace n on n.oid = c.relnamespace
          cross join pg_roles r

@@ -10,8 +10,8 @@ use exchange::refusal::Refusal;
 use futures_util::TryStreamExt as _;
 use serde_json::Value as Json;
 use sqlx::{
-    AssertSqlSafe, Column as _, ColumnIndex, Connection as _, Decode, PgConnection, PgPool, Row as _,
-    TypeInfo as _, ValueRef as _,
+    AssertSqlSafe, Column as _, ColumnIndex, Decode, PgConnection, PgPool, Row as _, TypeInfo as _,
+    ValueRef as _,
     postgres::{PgArguments, PgRow},
     query::Query,
 };
@@ -26,9 +26,6 @@ use crate::{
     postgres::{self, Trouble},
 };
 use named::Named;
-
-/// How much longer than the server we wait: it says why, when it gives up first.
-const GRACE: Duration = Duration::from_millis(500);
 
 /// The server, with a few connections to it.
 pub(super) struct Postgres {
@@ -103,20 +100,7 @@ impl Postgres {
         &self,
         look: impl AsyncFnOnce(&mut PgConnection) -> Result<T, RegisterError>,
     ) -> Result<T, RegisterError> {
-        let mut connection = self.pool.acquire().await.map_err(Trouble::from)?;
-        let looked = tokio::time::timeout(self.query_time + GRACE, async {
-            let mut transaction =
-                connection.begin_with("begin transaction read only").await.map_err(Trouble::from)?;
-            let found = look(&mut transaction).await?;
-            transaction.commit().await.map_err(Trouble::from)?;
-            Ok(found)
-        });
-        if let Ok(found) = looked.await {
-            return found;
-        }
-        // What it still waits for must reach nobody else.
-        drop(connection.detach());
-        Err(Trouble::timed_out().into())
+        postgres::within((&self.pool, self.query_time), "begin transaction read only", look).await
     }
 }
 

@@ -5,6 +5,7 @@
 mod attacks;
 mod commands;
 mod forged;
+mod inbox;
 mod log;
 mod postgres;
 mod pull;

@@ -96,6 +96,12 @@ impl World {
         fs::write(self.at("gateway.toml"), text.replace(from, to)).unwrap();
     }
 
+    /// Adds to the end of the configuration.
+    pub fn add(&self, text: &str) {
+        let file = fs::read_to_string(self.at("gateway.toml")).unwrap();
+        fs::write(self.at("gateway.toml"), file + text).unwrap();
+    }
+
     pub fn run(&self, arguments: &[&str]) -> Output {
         run(self.folder.path(), arguments)
     }
@@ -137,6 +143,21 @@ impl World {
     pub fn verify(&self, target: &Target) -> Request {
         let ticket = self.ticket(Verb::Verify, target);
         Request::new(RequestId::mint(now(), &SystemChance), ticket, target.clone(), Ask::Verify {}).unwrap()
+    }
+
+    /// A submission about `target`: an amount.
+    pub fn submit(&self, target: &Target, form: &str, amount: &str) -> Request {
+        let content = [("amount".parse().unwrap(), serde_json::from_str(amount).unwrap())].into();
+        let ask = Ask::Submit { form: form.parse().unwrap(), content };
+        let ticket = self.ticket(Verb::Submit, target);
+        Request::new(RequestId::mint(now(), &SystemChance), ticket, target.clone(), ask).unwrap()
+    }
+
+    /// Asks what became of a submission.
+    pub fn status(&self, target: &Target, submission: RequestId) -> Request {
+        let ticket = self.ticket(Verb::Status, target);
+        let id = RequestId::mint(now(), &SystemChance);
+        Request::new(id, ticket, target.clone(), Ask::Status { submission }).unwrap()
     }
 
     pub fn send(&self, request: &Request) -> Sent {
@@ -186,7 +207,7 @@ fn make_register(file: &Path) {
 
 fn grant() -> Grant {
     let permission = Permission {
-        verbs: [Verb::Pull, Verb::Verify, Verb::Submit].into(),
+        verbs: [Verb::Pull, Verb::Verify, Verb::Submit, Verb::Status].into(),
         items: ["amount", "year"].map(|item| item.parse().unwrap()).into(),
         purposes: ["basic-livelihood-benefit".parse().unwrap()].into(),
         consent: true,
