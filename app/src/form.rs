@@ -9,8 +9,8 @@ use crate::words::form as words;
 
 /// Whether the answer to a field is never shown again, not even to who typed it.
 pub fn is_secret(field: &str) -> bool {
-    // `present` is the present password.
-    field.ends_with("password") || ["present", "code"].contains(&field)
+    // `present` is the present password; `birth` and `serial` are the halves of a resident number.
+    field.ends_with("password") || ["present", "code", "birth", "serial"].contains(&field)
 }
 
 /// Whether people type the answer to a field; others are what our own pages carry along.

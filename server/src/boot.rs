@@ -1,8 +1,9 @@
 //! From a configuration to a portal that serves, and back to nothing.
 
+mod ports;
+
 use std::{path::Path, sync::Arc, time::Duration};
 
-use agencies::Agencies;
 use arc_swap::ArcSwapOption;
 use domain::{clock::Clock, id::Chance, service::Catalogue};
 use secrecy::ExposeSecret;
@@ -26,8 +27,8 @@ use crate::{
 
 /// Between two tries to reach a database that is down.
 const RETRY: Duration = Duration::from_secs(1);
-/// Between two looks whether another catalogue has been loaded.
-const CATALOGUE_WATCH: Duration = Duration::from_secs(10);
+/// Between two looks whether another catalogue has been loaded, or the vault has another key.
+const WATCH: Duration = Duration::from_secs(10);
 /// For requests that have begun, once the portal is told to stop.
 const DRAIN: Duration = Duration::from_secs(20);
 
@@ -95,7 +96,7 @@ pub async fn boot(config: Config, world: World) -> Result<Booted, BootError> {
         let folder = database::data_folder(&config.data)?;
         SecretKey::new(&database::kept_secret(&folder, "secret", &*world.chance)?)
     };
-    let agencies = read_agencies(&config, &world)?;
+    let (vault, agencies) = (ports::vault(&config, &world)?, ports::agencies(&config, &world)?);
     let database = Database::open(&config, &*world.chance).await?;
     let portal = Portal::new(Parts {
         pool: database.serving_pool(config.database.connections),
@@ -103,6 +104,7 @@ pub async fn boot(config: Config, world: World) -> Result<Booted, BootError> {
         clock: world.clock,
         chance: world.chance,
         key,
+        vault,
         passwords,
         messenger,
         agencies,
@@ -111,18 +113,6 @@ pub async fn boot(config: Config, world: World) -> Result<Booted, BootError> {
         stop: CancellationToken::new(),
     });
     Ok(Booted { portal, owner: database.migrating_pool(), database })
-}
-
-fn read_agencies(config: &Config, world: &World) -> Result<Option<Agencies>, BootError> {
-    let Some(file) = &config.agencies else { return Ok(None) };
-    let agencies = Agencies::read(file, world.clock.clone(), world.chance.clone())
-        .map_err(|faults| BootError::Agencies(faults.iter().map(ToString::to_string).collect()))?;
-    let plain = agencies.plain_http();
-    if config.is_sandbox() || plain.is_empty() {
-        return Ok(Some(agencies));
-    }
-    let plain = plain.iter().map(|agency| format!("{agency} is asked without TLS, which production refuses"));
-    Err(BootError::Agencies(plain.collect()))
 }
 
 impl Booted {
@@ -222,7 +212,7 @@ async fn prepare_once(booted: &Booted, catalogue: &Catalogue) -> Result<(), Boot
     // With the catalogue the portal is ready: whoever waits for that finds everything else in place.
     desk::catalogue::refresh(portal).await.map_err(from_refusal)?;
     portal.tasks.spawn(work(portal.clone()));
-    portal.tasks.spawn(watch_catalogue(portal.clone()));
+    portal.tasks.spawn(watch(portal.clone()));
     portal.tasks.spawn(desk::exchange_log::keep_sealing(portal.clone()));
     tracing::info!("ready");
     Ok(())
@@ -268,15 +258,18 @@ async fn work(portal: Portal) {
     }
 }
 
-/// Follows a catalogue that another process loads.
-async fn watch_catalogue(portal: Portal) {
+/// Follows a catalogue that another process loads, and keys that another process makes.
+async fn watch(portal: Portal) {
     loop {
         tokio::select! {
-            () = tokio::time::sleep(CATALOGUE_WATCH) => {}
+            () = tokio::time::sleep(WATCH) => {}
             () = portal.stop.cancelled() => return,
         }
         if let Err(error) = desk::catalogue::refresh(&portal).await {
             tracing::warn!(%error, "the catalogue in force could not be looked up");
+        }
+        if let Err(error) = portal.vault.reload() {
+            tracing::warn!(%error, "the vault goes on with the keys it has");
         }
     }
 }

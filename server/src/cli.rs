@@ -1,6 +1,7 @@
 //! The commands of `madang`.
 
 mod audit;
+mod keys;
 
 use std::{io::Write, path::PathBuf, process::ExitCode};
 
@@ -47,6 +48,9 @@ enum Command {
     /// Officers' accounts.
     #[command(subcommand)]
     Officer(OfficerCommand),
+    /// The keys that seal numbers of people.
+    #[command(subcommand)]
+    Keys(keys::KeysCommand),
     /// The log of what agencies were asked.
     #[command(subcommand)]
     Audit(AuditCommand),
@@ -200,6 +204,7 @@ impl Command {
                     "This catalogue was in force already.".to_owned()
                 }
             }
+            (Self::Keys(command), _) => command.execute(&booted.portal).await?,
             (Self::Officer(command), catalogue) => command.execute(booted, catalogue).await?,
             _ => "The database has the present form.".to_owned(),
         };

@@ -134,6 +134,18 @@ pub fn data_folder(path: &Path) -> Result<PathBuf, DatabaseError> {
 /// # Errors
 /// [`DatabaseError::Folder`].
 pub fn kept_secret(folder: &Path, name: &str, chance: &dyn Chance) -> Result<String, DatabaseError> {
+    kept(folder, (name, &chance::token(chance)), chance)
+}
+
+/// What a file of the data folder holds, which is `fresh` when the file is missing.
+///
+/// # Errors
+/// [`DatabaseError::Folder`].
+pub fn kept(
+    folder: &Path,
+    (name, fresh): (&str, &str),
+    chance: &dyn Chance,
+) -> Result<String, DatabaseError> {
     let path = folder.join(name);
     let wrong = |error| DatabaseError::Folder(path.clone(), error);
     match std::fs::read_to_string(&path) {
@@ -143,17 +155,18 @@ pub fn kept_secret(folder: &Path, name: &str, chance: &dyn Chance) -> Result<Str
         Err(error) => return Err(wrong(error)),
     }
     // Written whole under another name first: no crash and no second process sees half of it.
-    let secret = chance::token(chance);
     let draft = folder.join(format!(".{name}.{}", chance::token(chance)));
     let mut file =
         std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft).map_err(wrong)?;
-    file.write_all(secret.as_bytes()).and_then(|()| file.sync_all()).map_err(wrong)?;
+    file.write_all(fresh.as_bytes()).and_then(|()| file.sync_all()).map_err(wrong)?;
     let linked = std::fs::hard_link(&draft, &path);
     std::fs::remove_file(&draft).map_err(wrong)?;
     match linked {
-        Ok(()) => Ok(secret),
+        Ok(()) => Ok(fresh.trim().to_owned()),
         // Somebody else was first.
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => kept_secret(folder, name, chance),
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {
+            kept(folder, (name, fresh), chance)
+        }
         Err(error) => Err(wrong(error)),
     }
 }

@@ -3,7 +3,7 @@
 //! - [`cli`] reads the command, [`config`] the settings; [`boot`] starts what they ask for.
 //! - [`web`] is the way in: from HTTP to a use case, from a view value to a page.
 //! - [`desk`] has the use cases, [`jobs`] what happens beside the requests.
-//! - [`database`], [`messaging`], [`password`], [`chance`], [`clock`] are the ports.
+//! - [`database`], [`exchange`], [`messaging`], [`password`], [`vault`], [`chance`], [`clock`] are the ports.
 
 pub mod boot;
 pub mod chance;
@@ -19,4 +19,5 @@ pub mod messaging;
 pub mod password;
 pub mod state;
 pub mod telemetry;
+pub mod vault;
 pub mod web;

@@ -12,7 +12,7 @@ use domain::{clock::Clock, id::Chance};
 use sqlx::PgPool;
 use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
-use crate::{chance::SecretKey, config::Config, messaging::Messenger, password::Passwords};
+use crate::{chance::SecretKey, config::Config, messaging::Messenger, password::Passwords, vault::Vault};
 
 /// The portal's parts, shared by all requests and jobs.
 #[derive(Clone)]
@@ -30,6 +30,8 @@ pub struct Parts {
     pub chance: Arc<dyn Chance>,
     /// The key of all keyed hashes.
     pub key: SecretKey,
+    /// Seals what nobody may read in the database.
+    pub vault: Vault,
     /// Hashes passwords.
     pub passwords: Passwords,
     /// How messages leave.

@@ -104,7 +104,7 @@ pub fn SendAgain(
     });
     view! {
         <p>{words::form::kept(l)}</p>
-        <details open=send.is_none()>
+        <details class="kept" open=send.is_none()>
             <summary>{words::form::kept_show(l)}</summary>
             <ul>{typed}</ul>
         </details>

@@ -114,7 +114,7 @@ pub async fn replace_password_hash(
     Ok(done.rows_affected() == 1)
 }
 
-/// Deletes the account; its contacts go with it.
+/// Deletes the account; its contacts and its identity go with it.
 ///
 /// # Errors
 /// [`StoreError`].
@@ -122,6 +122,13 @@ pub async fn delete(db: &mut PgConnection, citizen_id: CitizenId) -> Result<(), 
     sqlx::query!("delete from sign_in_names where citizen_id = $1", citizen_id.0).execute(&mut *db).await?;
     sqlx::query!("delete from confirmations where citizen_id = $1", citizen_id.0).execute(&mut *db).await?;
     sqlx::query!("delete from messages where recipient_id = $1", citizen_id.0).execute(&mut *db).await?;
+    sqlx::query!(
+        "delete from identity_numbers
+         where number_hash = (select number_hash from identities where citizen_id = $1)",
+        citizen_id.0,
+    )
+    .execute(&mut *db)
+    .await?;
     sqlx::query!("delete from citizens where citizen_id = $1", citizen_id.0).execute(&mut *db).await?;
     Ok(())
 }

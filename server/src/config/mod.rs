@@ -42,6 +42,8 @@ pub struct Config {
     pub trusted_proxies: Vec<IpNet>,
     /// The key of all keyed hashes; none where the sandbox makes its own.
     pub secret: Option<SecretString>,
+    /// Where the keys come from that seal what nobody may read in the database.
+    pub vault: VaultKeys,
     /// How messages leave.
     pub messages: Messages,
     /// The cost of hashing a password.
@@ -58,6 +60,17 @@ pub struct Config {
     pub request_timeout: u64,
     /// Connections at once; those beyond wait.
     pub connections: usize,
+}
+
+/// Where the vault's keys come from.
+#[derive(Clone, Debug)]
+pub enum VaultKeys {
+    /// The sandbox makes them and keeps them in its data folder.
+    Own,
+    /// A file, which commands change.
+    File(PathBuf),
+    /// The setting itself.
+    Text(SecretString),
 }
 
 /// The database's part.

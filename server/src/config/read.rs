@@ -5,7 +5,8 @@ use std::{net::SocketAddr, path::PathBuf, str::FromStr};
 use ipnet::IpNet;
 use secrecy::SecretString;
 
-use super::{Argon2, Config, Database, Fault, Messages, Mode, Sessions, Source};
+use super::{Argon2, Config, Database, Fault, Messages, Mode, Sessions, Source, VaultKeys};
+use crate::vault::KeyRing;
 
 impl Config {
     /// Reads the configuration from its sources.
@@ -39,6 +40,7 @@ impl Config {
             32.. => Ok(SecretString::from(text)),
             _ => Err("is shorter than 32 characters; make one with: openssl rand -hex 32".to_owned()),
         });
+        let vault = read_vault(&mut from);
         let messages = read_messages(&mut from);
         let argon2 = read_argon2(&mut from);
         let sessions = read_sessions(&mut from);
@@ -77,6 +79,7 @@ impl Config {
                 database: database?,
                 trusted_proxies: trusted_proxies?,
                 secret: secret?,
+                vault: vault?,
                 messages: messages?,
                 argon2: argon2?,
                 sessions: sessions?,
@@ -122,6 +125,23 @@ fn read_database(from: &mut Source) -> Option<Database> {
     let migrate_url = from.take_optional("database.migrate_url", address);
     let connections = from.take("database.connections", number(2..=1000));
     Some(Database { url: url?, migrate_url: migrate_url?, connections: connections? })
+}
+
+fn read_vault(from: &mut Source) -> Option<VaultKeys> {
+    let text = from.take_optional("vault.keys", |text| match KeyRing::parse(text) {
+        Ok(_) => Ok(SecretString::from(text)),
+        Err(why) => Err(format!("are no keys: {why}")),
+    });
+    let file = from.take_optional("vault.file", parse::<PathBuf>("is not a path"));
+    match (text?, file?) {
+        (Some(_), Some(_)) => {
+            from.refuse("vault.file", "and vault.keys are both set: one of them is enough");
+            None
+        }
+        (Some(text), None) => Some(VaultKeys::Text(text)),
+        (None, Some(file)) => Some(VaultKeys::File(file)),
+        (None, None) => Some(VaultKeys::Own),
+    }
 }
 
 fn read_messages(from: &mut Source) -> Option<Messages> {
@@ -186,6 +206,9 @@ fn refuse_sandbox_settings(from: &mut Source, public_url: Option<&str>) {
         if !from.is_set(key) {
             from.refuse(key, "has to be set in production; nothing is generated there");
         }
+    }
+    if !from.is_set("vault.keys") && !from.is_set("vault.file") {
+        from.refuse("vault.file", "or vault.keys has to be set in production; nothing is generated there");
     }
     if from.is_set("database.url") && from.raw("database.url") == from.raw("database.migrate_url") {
         from.refuse("database.migrate_url", "has to name another login than database.url in production");
@@ -302,17 +325,30 @@ mod tests {
             "MADANG_SECRET",
             "MADANG_SMTP",
             "MADANG_METRICS_TOKEN",
+            "MADANG_VAULT_FILE",
         ] {
             assert!(faults.iter().any(|fault| fault.contains(key)), "{key} in {faults:?}");
         }
         let faults = read(
             "mode = \"production\"\npublic_url = \"https://a.example\"\nsecret = \"0123456789012345678901234567890123\"
-             [database]\nurl = \"postgres://a/b\"\nmigrate_url = \"postgres://o@a/b\"\n[messages]\nsmtp = \"smtp://a:25\"\n[metrics]\ntoken = \"0123456789abcdef\"",
+             [database]\nurl = \"postgres://a/b\"\nmigrate_url = \"postgres://o@a/b\"\n[messages]\nsmtp = \"smtp://a:25\"\n[metrics]\ntoken = \"0123456789abcdef\"\n[vault]\nfile = \"/etc/madang/vault.keys\"",
             &[],
         )
         .unwrap_err();
         assert_eq!(faults.len(), 1, "{faults:?}");
         assert!(faults[0].contains("messages.smtp has to be encrypted"));
+    }
+
+    #[test]
+    fn the_keys_of_the_vault_come_from_one_place_and_are_not_repeated_in_a_fault() {
+        let file = read("", &[("MADANG_VAULT_FILE", "/etc/madang/vault.keys")]).unwrap();
+        assert!(matches!(file.vault, VaultKeys::File(_)));
+        let faults = read("", &[("MADANG_VAULT_KEYS", "look-up=secretsecret")]).unwrap_err();
+        assert_eq!(faults, ["MADANG_VAULT_KEYS are no keys: `look-up` is not 32 bytes in base64url"]);
+        let key = "A".repeat(43);
+        let keys = format!("look-up={key},seal-1={key}");
+        let both = [("MADANG_VAULT_KEYS", keys.as_str()), ("MADANG_VAULT_FILE", "vault.keys")];
+        assert_eq!(read("", &both).unwrap_err().len(), 1);
     }
 
     #[test]

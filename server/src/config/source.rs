@@ -53,6 +53,8 @@ pub const SETTINGS: &[Setting] = &[
         "networks whose X-Forwarded-For is believed",
     ),
     secret("secret", "MADANG_SECRET", "key of all keyed hashes, at least 32 characters"),
+    secret("vault.keys", "MADANG_VAULT_KEYS", "keys that seal numbers of people, as text"),
+    setting("vault.file", "MADANG_VAULT_FILE", None, "file with the keys that seal numbers of people"),
     secret("messages.smtp", "MADANG_SMTP", "mail server, smtps://user:password@host:465"),
     setting("messages.from", "MADANG_MAIL_FROM", Some("Madang <no-reply@madang.example>"), "sender of mails"),
     setting("messages.sms_domain", "MADANG_SMS_DOMAIN", None, "domain of a mail-to-text gateway"),

@@ -8,14 +8,17 @@ mod code;
 pub mod delete_account;
 pub mod demo;
 pub mod exchange_log;
+pub mod keys;
 pub mod mailbox;
 pub mod officer;
 pub mod reset_password;
+pub mod resident_register;
 pub mod sessions;
 pub mod sign_in;
 pub mod sign_up;
 mod tell;
 mod throttle;
+pub mod verify_identity;
 
 use chrono::{DateTime, Utc};
 use domain::{
@@ -28,7 +31,7 @@ use serde_json::Value;
 use store::{PgConnection, StoreError, audit::AuditEvent};
 use uuid::Uuid;
 
-use crate::{password::HashError, state::Portal};
+use crate::{password::HashError, state::Portal, vault::VaultError};
 
 /// Why a use case did not do what was asked.
 #[derive(Debug, thiserror::Error)]
@@ -42,6 +45,9 @@ pub enum Refusal {
     /// Our database.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// Our vault.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
     /// Our hashing.
     #[error(transparent)]
     Hash(#[from] HashError),

@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 
+use chrono::{DateTime, FixedOffset, NaiveTime, TimeDelta, Utc};
 use domain::{
     flaw::Fault,
     throttle::{Limit, PER_ACCOUNT, PER_ADDRESS, PER_SIGN_IN_NAME},
@@ -108,6 +109,75 @@ pub async fn forget(portal: &Portal, address: IpAddr, purpose: &str, of: &str) -
     Ok(())
 }
 
+/// Tries that are few a day: of the client's address, and of what else is limited. A day begins at midnight in Korea.
+pub struct DayTries {
+    address: Vec<u8>,
+    others: Vec<Vec<u8>>,
+}
+
+impl DayTries {
+    /// Today's tries of `address` for `purpose`, and of each other thing for its own.
+    pub fn of(portal: &Portal, address: IpAddr, purpose: &str, others: &[(&str, String)]) -> Self {
+        let day = korean(portal.now()).date_naive();
+        let key =
+            |purpose: &str, of: &str| portal.key.hash(&format!("throttle:{purpose}"), &format!("{day} {of}"));
+        Self {
+            address: key(purpose, &network_of(address)),
+            others: others.iter().map(|(purpose, of)| key(purpose, of)).collect(),
+        }
+    }
+
+    /// Counts a try for each, or for none when one of them has to wait until tomorrow.
+    pub async fn count(&self, portal: &Portal, limit: &Limit, field: &'static str) -> Result<(), Refusal> {
+        let now = portal.now();
+        let mut tx = portal.pool.begin().await?;
+        for key in self.keys() {
+            if store::throttle::count_try(&mut tx, key, limit, now).await?.is_some() {
+                let seconds = seconds_of_today(now);
+                let fault = if *key == self.address {
+                    Fault::AddressWait { seconds }
+                } else {
+                    Fault::WaitUntil { seconds }
+                };
+                return Err(Refusal::flaw(field, fault));
+            }
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Takes the try back: it told nobody anything.
+    pub async fn take_back(&self, portal: &Portal) -> Result<(), Refusal> {
+        let mut tx = portal.pool.begin().await?;
+        for key in self.keys() {
+            store::throttle::refund(&mut tx, key).await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+
+    /// Takes the address's try back, because it was no guess.
+    pub async fn take_back_address(&self, portal: &Portal) -> Result<(), Refusal> {
+        let mut db = portal.pool.acquire().await?;
+        Ok(store::throttle::refund(&mut db, &self.address).await?)
+    }
+
+    /// Always in the same order, so that two never wait for each other.
+    fn keys(&self) -> impl Iterator<Item = &Vec<u8>> {
+        std::iter::once(&self.address).chain(&self.others)
+    }
+}
+
+fn korean(now: DateTime<Utc>) -> DateTime<FixedOffset> {
+    now.with_timezone(&FixedOffset::east_opt(9 * 3600).unwrap_or_else(|| chrono::Offset::fix(&Utc)))
+}
+
+/// Until midnight in Korea.
+fn seconds_of_today(now: DateTime<Utc>) -> u32 {
+    let left = TimeDelta::days(1) - (korean(now).time() - NaiveTime::MIN);
+    u32::try_from(left.num_seconds()).unwrap_or(1).max(1)
+}
+
 fn address_key(portal: &Portal, address: IpAddr) -> Vec<u8> {
     portal.key.hash("throttle:address", &network_of(address))
 }
@@ -126,6 +196,13 @@ fn network_of(address: IpAddr) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_day_ends_at_midnight_in_korea() {
+        assert_eq!(seconds_of_today("2026-11-23T01:00:00Z".parse().unwrap()), 14 * 3600);
+        assert_eq!(seconds_of_today("2026-11-23T14:59:59Z".parse().unwrap()), 1);
+        assert_eq!(seconds_of_today("2026-11-23T15:00:00Z".parse().unwrap()), 24 * 3600);
+    }
 
     #[test]
     fn a_household_counts_once() {

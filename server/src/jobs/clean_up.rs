@@ -26,12 +26,23 @@ impl CleanUp {
         let links = store::password_link::delete_expired(&mut db, now).await?;
         // An expired code still answers "expired" for a day, then its registration goes as well.
         let codes = store::confirmation::delete_expired(&mut db, now - TimeDelta::days(1)).await?;
+        let attempts = store::identity_attempt::delete_expired(&mut db, now).await?;
         let registrations = store::registration::delete_older_than(&mut db, now - TimeDelta::days(1)).await?;
         let throttles = store::throttle::delete_older_than(&mut db, now - TimeDelta::days(1)).await?;
         let messages =
             store::message::delete_older_than(&mut db, now - TimeDelta::days(MESSAGE_DAYS)).await?;
         let months = store::audit::prepare_months(&mut db, now.date_naive()).await?;
-        tracing::info!(sessions, links, codes, registrations, throttles, messages, months, "cleaned up");
+        tracing::info!(
+            sessions,
+            links,
+            codes,
+            attempts,
+            registrations,
+            throttles,
+            messages,
+            months,
+            "cleaned up"
+        );
         Ok(())
     }
 }

@@ -1,6 +1,8 @@
 //! The jobs, one file each: idempotent, and never inside a transaction while they wait for somebody else.
 
 pub mod clean_up;
+pub mod reseal;
+pub mod send_identity_code;
 pub mod send_message;
 pub mod send_reset_link;
 
@@ -40,8 +42,12 @@ pub async fn worker(portal: &Portal) -> Result<Worker, String> {
         .add_extension(portal.clone())
         .define_job::<send_message::SendMessage>()
         .define_job::<send_reset_link::SendResetLink>()
+        .define_job::<send_identity_code::SendIdentityCode>()
+        .define_job::<reseal::Reseal>()
         .define_job::<clean_up::CleanUp>()
         .with_cron("7 * * * * clean_up ?fill=1h")
+        .map_err(|error| error.to_string())?
+        .with_cron("17 * * * * reseal")
         .map_err(|error| error.to_string())?
         .init()
         .await

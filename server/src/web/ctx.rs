@@ -228,6 +228,8 @@ fn notice(code: &str, l: Locale) -> Option<Notice> {
         "password-changed" => (Tone::Success, words::password_changed(l)),
         "password-set" => (Tone::Success, words::password_set(l)),
         "contact-changed" => (Tone::Success, words::contact_changed(l)),
+        "identity-verified" => (Tone::Success, words::identity_verified(l)),
+        "identity-other" => (Tone::Warning, words::identity_other(l)),
         "session-ended" => (Tone::Success, words::session_ended(l)),
         "signed-out-everywhere" => (Tone::Success, words::signed_out_everywhere(l)),
         "kept-not-sent" => (Tone::Warning, words::kept_not_sent(l)),

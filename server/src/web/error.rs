@@ -53,6 +53,7 @@ impl From<Refusal> for Failure {
             Refusal::Store(error) => error.into(),
             Refusal::Gone => Self::NotFound,
             Refusal::Hash(error) => Self::Internal(error.to_string()),
+            Refusal::Vault(error) => Self::Internal(error.to_string()),
             Refusal::Flaws(flaws) => Self::Internal(format!("flaws that no form shows: {flaws:?}")),
         }
     }

@@ -75,14 +75,26 @@ impl Posted {
 
     /// A password: never parsed, never shown again.
     pub fn password(&mut self, field: &'static str) -> Zeroizing<String> {
-        let whole = !self.garbled.contains(field);
-        let password =
-            self.answers.remove(field).and_then(|answers| answers.into_iter().next()).unwrap_or_default();
-        if !whole {
+        if self.garbled.contains(field) {
             self.flaws.push(Flaw::new(field, Fault::Garbled));
         }
-        let password = Zeroizing::new(password);
-        Zeroizing::new(normalise_password(&password))
+        Zeroizing::new(normalise_password(&self.remove(field)))
+    }
+
+    /// The parsed first answer to a field that is never shown again.
+    pub fn secret<T>(
+        &mut self,
+        field: &'static str,
+        parse: impl FnOnce(&str) -> Result<T, Fault>,
+    ) -> Option<T> {
+        let answer = self.remove(field);
+        let parsed = if self.garbled.contains(field) { Err(Fault::Garbled) } else { parse(&answer) };
+        parsed.map_err(|fault| self.flaws.push(Flaw::new(field, fault))).ok()
+    }
+
+    fn remove(&mut self, field: &str) -> Zeroizing<String> {
+        let mut answers = self.answers.remove(field).unwrap_or_default().into_iter().map(Zeroizing::new);
+        answers.next().unwrap_or_default()
     }
 
     /// The first answer to `field`, empty when there is none.

@@ -10,7 +10,7 @@ use std::{
 
 use store::testing::TestDatabase;
 
-use crate::portal::{TestPortal, root, url};
+use crate::portal::{TestPortal, VAULT, root, url};
 
 /// The program with nothing but these variables.
 fn madang(arguments: &[&str], variables: &[(&str, &str)]) -> Command {
@@ -21,6 +21,7 @@ fn madang(arguments: &[&str], variables: &[(&str, &str)]) -> Command {
         .env_clear()
         .env("MADANG_ARGON2_MEMORY_KIB", "64")
         .env("MADANG_SECRET", "a key of tests, longer than it has to be")
+        .env("MADANG_VAULT_KEYS", VAULT)
         .envs(variables.iter().copied())
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
@@ -28,7 +29,7 @@ fn madang(arguments: &[&str], variables: &[(&str, &str)]) -> Command {
     command
 }
 
-fn run(arguments: &[&str], variables: &[(&str, &str)]) -> (Output, String) {
+pub fn run(arguments: &[&str], variables: &[(&str, &str)]) -> (Output, String) {
     let output = madang(arguments, variables).output().unwrap();
     let said = String::from_utf8_lossy(&output.stderr)
         .lines()

@@ -30,6 +30,16 @@ async fn each_query_by_key_uses_an_index() {
         ("delete from sessions where expires_at <= now()".to_owned(), "sessions_expires_at"),
         ("select * from password_links where token_hash = '\\x00'".to_owned(), "password_links_pkey"),
         (format!("delete from password_links where holder_id = {uuid}"), "password_links_holder_id"),
+        (format!("select * from identities where citizen_id = {uuid}"), "identities_pkey"),
+        (
+            format!(
+                "select * from identities where number_key = 'a' and citizen_id > {uuid} order by citizen_id limit 100"
+            ),
+            "identities_number_key",
+        ),
+        ("select * from identity_numbers where number_hash = '\\x00'".to_owned(), "identity_numbers_pkey"),
+        (format!("select * from identity_attempts where citizen_id = {uuid}"), "identity_attempts_pkey"),
+        ("delete from identity_attempts where expires_at < now()".to_owned(), "identity_attempts_expires_at"),
         ("select * from throttles where key = '\\x00'".to_owned(), "throttles_pkey"),
         (
             format!("select * from messages where recipient_id = {uuid} and message_id = {uuid}"),

@@ -29,6 +29,10 @@ use crate::browser::Browser;
 /// A password that is strong enough, for accounts of tests.
 pub const PASSWORD: &str = "seven quiet lanterns";
 
+/// The vault's keys, for tests that do not change them.
+pub const VAULT: &str = "look-up=bG9vay11cCBrZXkgb2YgdGVzdHMsIDMyIGJ5dGVzISE \
+                     seal-1=c2VhbGluZyBrZXkgb2YgdGVzdHMsIDMyIGJ5dGVzLi4";
+
 /// A clock that a test moves. It ticks by a millisecond whenever it is read, so that things have an order.
 #[derive(Debug)]
 pub struct TestClock {
@@ -45,6 +49,16 @@ impl Clock for TestClock {
         let mut now = self.now.lock().unwrap();
         *now += TimeDelta::milliseconds(1);
         *now
+    }
+}
+
+/// The same clock for somebody else.
+#[derive(Clone, Debug)]
+pub struct SharedClock(Arc<TestClock>);
+
+impl Clock for SharedClock {
+    fn now(&self) -> DateTime<Utc> {
+        self.0.now()
     }
 }
 
@@ -91,10 +105,12 @@ impl TestPortal {
             ("MADANG_ARGON2_MEMORY_KIB", "64"),
             ("MADANG_ARGON2_PASSES", "1"),
             ("MADANG_SECRET", "a key of tests, longer than it has to be"),
+            ("MADANG_VAULT_KEYS", VAULT),
             ("MADANG_DATABASE_CONNECTIONS", "8"),
             ("MADANG_PUBLIC_URL", "http://portal.test"),
             ("MADANG_LOG", "off"),
         ];
+        variables.retain(|(name, _)| settings.iter().all(|(set, _)| set != name));
         variables.extend_from_slice(settings);
         let variables = variables.into_iter().map(|(name, value)| (name.to_owned(), value.to_owned()));
         let config = Config::read(Source::new(None, variables).unwrap()).unwrap();
@@ -108,6 +124,16 @@ impl TestPortal {
         server::desk::catalogue::refresh(&booted.portal).await.unwrap();
         let (portal, owner) = (booted.portal.clone(), booted.owner.clone());
         Self { web: web::service(&portal), portal, owner, clock, database }
+    }
+
+    /// The address of the database, as its owner.
+    pub fn address(&self) -> String {
+        url(&self.database)
+    }
+
+    /// The portal's clock, for somebody who has to agree with it.
+    pub fn clock(&self) -> SharedClock {
+        SharedClock(self.clock.clone())
     }
 
     /// Moves the clock on.

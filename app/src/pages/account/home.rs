@@ -5,6 +5,7 @@ use domain::account::{Contact, ContactKind};
 use domain::text::Locale;
 use leptos::prelude::*;
 
+use super::identity::IdentityView;
 use crate::page::{Head, href, locale};
 use crate::ui::{Button, ButtonTone, PostForm, SummaryList, SummaryRow, date_text};
 use crate::words::account as words;
@@ -16,6 +17,8 @@ pub struct AccountView {
     pub name: String,
     /// Confirmed contacts.
     pub contacts: Vec<Contact>,
+    /// Who a citizen has been verified to be.
+    pub identity: Option<IdentityView>,
     /// Where an officer works; none for a citizen.
     pub office: Option<String>,
     /// When the password was last set.
@@ -38,6 +41,7 @@ pub fn page(account: AccountView) -> impl IntoView {
         rows.push(SummaryRow::new(words::home::office(l), office));
     }
     if citizen {
+        rows.push(identity_row(account.identity.as_ref(), l));
         rows.extend(ContactKind::ALL.into_iter().filter_map(|kind| contact_row(&account, kind, l)));
     }
     rows.push(
@@ -77,6 +81,15 @@ fn contact_row(account: &AccountView, kind: ContactKind, l: Locale) -> Option<Su
     let term = super::contact::label(kind, l);
     let value = known.map_or_else(|| words::home::no_contact(l).to_owned(), ToString::to_string);
     Some(SummaryRow::new(term, value).change(format!("/account/contact/{}", kind.name())))
+}
+
+fn identity_row(identity: Option<&IdentityView>, l: Locale) -> SummaryRow {
+    match identity {
+        Some(identity) => SummaryRow::new(words::identity::title(l), identity.in_a_line(l)),
+        None => {
+            SummaryRow::new(words::identity::title(l), words::identity::none(l)).change("/account/identity")
+        }
+    }
 }
 
 fn password_age(changed: Option<DateTime<Utc>>, l: Locale) -> String {

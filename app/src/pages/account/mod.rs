@@ -3,6 +3,7 @@
 pub mod contact;
 pub mod delete;
 pub mod home;
+pub mod identity;
 pub mod password;
 pub mod reset;
 pub mod sessions;

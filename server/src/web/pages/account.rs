@@ -51,7 +51,7 @@ fn visitor(ctx: &Ctx) -> Result<Arc<SignedIn>, Failure> {
     ctx.signed_in.clone().ok_or_else(|| Failure::Internal("a guarded door was open".to_owned()))
 }
 
-fn citizen(ctx: &Ctx) -> Result<CitizenId, Failure> {
+pub(super) fn citizen(ctx: &Ctx) -> Result<CitizenId, Failure> {
     match visitor(ctx)?.holder {
         Holder::Citizen(id) => Ok(id),
         Holder::Officer(_) => Err(Failure::Internal("a guarded door was open".to_owned())),
@@ -71,6 +71,7 @@ async fn account(ctx: Ctx) -> Answer {
             home::AccountView {
                 name: row.name,
                 contacts,
+                identity: super::identity::shown(&ctx, id).await?,
                 office: None,
                 password_changed_at: Some(row.password_changed_at),
                 phone: ctx.portal.messenger.reaches(ContactKind::Phone),
@@ -81,6 +82,7 @@ async fn account(ctx: Ctx) -> Answer {
             home::AccountView {
                 name: row.name,
                 contacts: vec![],
+                identity: None,
                 office: Some(super::staff::office(&ctx, &row.agency, &row.department)),
                 password_changed_at: row.password_changed_at,
                 phone: false,

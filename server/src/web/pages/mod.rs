@@ -2,6 +2,7 @@
 //! 303 when it is done or 422 with the same page when something is wrong.
 
 mod account;
+mod identity;
 mod preferences;
 mod public;
 mod reset;
@@ -28,6 +29,7 @@ pub fn routers(portal: &Portal) -> (Router<Portal>, Router<Portal>) {
     let doors = sign_in::mount(doors);
     let doors = reset::mount(doors);
     let doors = account::mount(doors);
+    let doors = identity::mount(doors);
     let (pages, plain) = staff::mount(doors).into_routers();
     (pages, plain.nest("/assets", assets::router()))
 }
