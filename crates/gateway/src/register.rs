@@ -143,6 +143,12 @@ impl Register {
         Ok(bool::from(same))
     }
 
+    /// Whether the register can tell whose number it is.
+    pub fn names(&self, (ticket, target): (&Ticket, &Target)) -> bool {
+        let kind = self.kinds.get(&ticket.kind);
+        matches!(target, Target::Person { .. }) && kind.is_some_and(|kind| kind.verify.is_some())
+    }
+
     /// Whether the register can be read now.
     pub async fn ready(&self) -> bool {
         match &self.place {
