@@ -1,6 +1,12 @@
 //! The commands.
 
-use std::{path::PathBuf, process::ExitCode, sync::Arc};
+mod grant;
+
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+    sync::Arc,
+};
 
 use chrono::{NaiveDate, TimeDelta};
 use clap::{Parser, Subcommand};
@@ -43,6 +49,9 @@ enum Command {
     /// Makes keys
     #[command(subcommand)]
     Key(KeyCommand),
+    /// Signs and shows grants
+    #[command(subcommand)]
+    Grant(grant::GrantCommand),
     /// Reads the log
     #[command(subcommand)]
     Log(LogCommand),
@@ -127,13 +136,14 @@ pub fn run() -> ExitCode {
     let filter = tracing_subscriber::EnvFilter::new("info");
     tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(std::io::stderr).init();
     let done = match arguments.command {
-        Command::Serve => config(&arguments.config).and_then(start),
+        Command::Serve => config(&arguments.config).and_then(|read| start(read, &arguments.config)),
         Command::Check => config(&arguments.config).and_then(check),
         Command::InboxSql => {
             print!("{}", inbox::POSTGRES);
             Ok(())
         }
         Command::Key(command) => key(command),
+        Command::Grant(command) => grant::run(command),
         Command::Log(command) => config(&arguments.config).and_then(|config| read_log(&config, &command)),
         Command::Seed(arguments) => make_sandbox(arguments),
     };
@@ -146,7 +156,7 @@ pub fn run() -> ExitCode {
     }
 }
 
-fn config(path: &std::path::Path) -> Result<Config, Box<dyn std::error::Error>> {
+fn config(path: &Path) -> Result<Config, Box<dyn std::error::Error>> {
     Config::read(path, SystemClock.now()).map_err(|faults| {
         let lines: Vec<_> = faults.iter().map(ToString::to_string).collect();
         lines.join("\n").into()
@@ -217,7 +227,7 @@ fn read_log(config: &Config, command: &LogCommand) -> Done {
 }
 
 #[tokio::main]
-async fn start(config: Config) -> Done {
+async fn start(config: Config, path: &Path) -> Done {
     fits(&config, true).await?;
     let metrics = PrometheusBuilder::new().install_recorder()?;
     for kind in config.kinds.keys() {
@@ -225,23 +235,47 @@ async fn start(config: Config) -> Done {
             .increment(0);
     }
     let listener = tokio::net::TcpListener::bind(config.listen).await?;
-    let (log, writer) = Log::open(&config.log, &config.receiver.agency, Box::new(SystemClock))?;
+    let agency = config.receiver.agency.clone();
+    let (log, writer) = Log::open(&config.log, &agency, Box::new(SystemClock))?;
     let stop = CancellationToken::new();
     let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
-    println!("{} listens on http://{}", config.receiver.agency, listener.local_addr()?);
+    let mut hang_up = signal(SignalKind::hangup())?;
+    println!("{agency} listens on http://{}", listener.local_addr()?);
     let gateway = Arc::new(Gateway::new(config, log, Box::new(SystemClock), Box::new(SystemChance)));
-    let told = async {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = interrupt.recv() => {}
+    let told = {
+        let (gateway, stop) = (gateway.clone(), stop.clone());
+        async move {
+            loop {
+                tokio::select! {
+                    _ = terminate.recv() => break,
+                    _ = interrupt.recv() => break,
+                    _ = hang_up.recv() => reload(&gateway, path),
+                }
+            }
+            stop.cancel();
         }
-        stop.cancel();
     };
-    let (finished, ()) = tokio::join!(serve::serve(Open { gateway, metrics }, listener, stop.clone()), told);
+    let (finished, ()) = tokio::join!(serve::serve(Open { gateway, metrics }, listener, stop), told);
     if !finished {
         return Err("some requests were cut off".into());
     }
     // The gateway is gone with its connections, and so is the log's sender: the thread writes the rest and ends.
     writer.join().map_err(|_| "the log's thread broke")?;
     Ok(())
+}
+
+/// Takes the keys, clients and grants of the file as it is now: all of them, or, when there is a fault, none.
+fn reload(gateway: &Gateway, path: &Path) {
+    let read = config(path).map_err(|error| error.to_string());
+    let outcome = match read.and_then(|config| gateway.reload(config).map_err(ToOwned::to_owned)) {
+        Ok(()) => {
+            tracing::info!("keys, clients and grants were read anew");
+            "done"
+        }
+        Err(faults) => {
+            tracing::error!(%faults, "not read anew: what was in force stays in force");
+            "refused"
+        }
+    };
+    metrics::counter!("madang_gateway_reloads_total", "outcome" => outcome).increment(1);
 }

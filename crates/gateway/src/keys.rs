@@ -102,7 +102,7 @@ fn public_path(secret: &Path) -> PathBuf {
 }
 
 /// Writes a whole file or nothing: beside its place first, then into it.
-fn write(path: &Path, bytes: &[u8], (mode, replace): (u32, bool)) -> Result<(), KeyError> {
+pub(crate) fn write(path: &Path, bytes: &[u8], (mode, replace): (u32, bool)) -> Result<(), KeyError> {
     let bad = |error| KeyError::File(path.to_owned(), error);
     if !replace && path.try_exists().map_err(bad)? {
         return Err(bad(std::io::ErrorKind::AlreadyExists.into()));

@@ -1,4 +1,4 @@
-//! The agency's own database, read and never written: an [SQLite](sqlite) file, or a [PostgreSQL](postgres) server.
+//! The agency's own database, read and never written: an SQLite file, or a PostgreSQL server.
 
 mod check;
 mod given;
@@ -141,6 +141,12 @@ impl Register {
         // Compared in any case, and not letter by letter: the time tells little, the answer nothing.
         let same = known.as_deref().unwrap_or("\0").as_bytes().ct_eq(name.as_str().as_bytes());
         Ok(bool::from(same))
+    }
+
+    /// Whether the register can tell whose number it is.
+    pub fn names(&self, (ticket, target): (&Ticket, &Target)) -> bool {
+        let kind = self.kinds.get(&ticket.kind);
+        matches!(target, Target::Person { .. }) && kind.is_some_and(|kind| kind.verify.is_some())
     }
 
     /// Whether the register can be read now.

@@ -38,7 +38,7 @@ pub struct Open {
 
 /// Serves until `stop`, then lets requests that have begun finish. False, when some of them were cut off.
 pub async fn serve(open: Open, listener: TcpListener, stop: CancellationToken) -> bool {
-    let places = Arc::new(Semaphore::new(open.gateway.config.connections));
+    let places = Arc::new(Semaphore::new(open.gateway.connections));
     let (graceful, tasks) = (GracefulShutdown::new(), TaskTracker::new());
     loop {
         // Who finds no place waits in the system's queue.
@@ -86,9 +86,7 @@ impl Open {
     async fn route(&self, request: Request<Incoming>, peer: SocketAddr) -> Answer {
         match (request.method(), request.uri().path()) {
             (&Method::GET, "/health/live") => plain(StatusCode::OK, "alive\n"),
-            (&Method::GET, "/health/ready") if self.gateway.register.ready().await => {
-                plain(StatusCode::OK, "ready\n")
-            }
+            (&Method::GET, "/health/ready") if self.gateway.ready().await => plain(StatusCode::OK, "ready\n"),
             (&Method::GET, "/health/ready") => {
                 plain(StatusCode::SERVICE_UNAVAILABLE, "the register does not answer\n")
             }
@@ -102,7 +100,7 @@ impl Open {
     }
 
     async fn exchange(&self, request: Request<Incoming>) -> Answer {
-        let time = self.gateway.config.body_time;
+        let time = self.gateway.body_time;
         match tokio::time::timeout(time, arrive(request)).await {
             Ok(Ok(request)) => self.gateway.answer(&request).await,
             Ok(Err(refusal)) => closing(refusal, "the body is too large, or broke off"),

@@ -5,10 +5,12 @@
 mod attacks;
 mod commands;
 mod forged;
+mod grants;
 mod inbox;
 mod log;
 mod postgres;
 mod pull;
+mod reload;
 mod seed;
 mod server;
 mod withdraw;

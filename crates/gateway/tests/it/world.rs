@@ -184,7 +184,7 @@ fn command(folder: &Path) -> Command {
     command
 }
 
-fn key(folder: &Path, name: &str) -> KeyFile {
+pub fn key(folder: &Path, name: &str) -> KeyFile {
     KeyFile::parse(&fs::read(folder.join(format!("{name}.json"))).unwrap()).unwrap()
 }
 
@@ -323,6 +323,31 @@ impl Running {
         let request = http::Request::get(path).header("host", "localhost").body(Vec::new()).unwrap();
         let response = self.exchange(request).await;
         (response.status(), String::from_utf8(response.body().to_vec()).unwrap())
+    }
+
+    /// Sends SIGHUP, and waits until the gateway has taken, or refused, what its file says now.
+    pub async fn reload(&self) -> &'static str {
+        let before = self.reloads().await;
+        let id = self.process.id().to_string();
+        assert!(Command::new("kill").args(["-HUP", &id]).status().unwrap().success());
+        loop {
+            let after = self.reloads().await;
+            if after != before {
+                return if after.0 > before.0 { "done" } else { "refused" };
+            }
+        }
+    }
+
+    async fn reloads(&self) -> (u64, u64) {
+        let (_, metrics) = self.get("/metrics").await;
+        let count = |outcome: &str| {
+            let name = format!("madang_gateway_reloads_total{{outcome=\"{outcome}\"}} ");
+            metrics
+                .lines()
+                .find_map(|line| line.strip_prefix(&name))
+                .map_or(0, |count| count.parse().unwrap())
+        };
+        (count("done"), count("refused"))
     }
 
     /// How often the register was asked for records.
