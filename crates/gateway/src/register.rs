@@ -1,4 +1,4 @@
-//! The agency's own database, read and never written: an [SQLite](sqlite) file, or a [PostgreSQL](postgres) server.
+//! The agency's own database, read and never written: an SQLite file, or a PostgreSQL server.
 
 mod check;
 mod given;

@@ -20,6 +20,10 @@ use plain::{Plain, PlainClient};
 use running::Running;
 use world::{World, id, person, pull_of};
 
+// As the portal has it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// People in the register, each with five records.
 const PEOPLE: u32 = 10_000;
 /// Runs, of which the median counts.

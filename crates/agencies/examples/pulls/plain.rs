@@ -1,5 +1,5 @@
-//! The same question without the protocol: JSON over HTTP/1.1, the same query, a log line that is on the disk before the
-//! reply leaves, with one flush for all that wait.
+//! The same question without the protocol: JSON over HTTP/1.1, the same query, the same line of a chained log, on the disk before
+//! the reply leaves, with one flush for all that wait.
 
 use std::{
     convert::Infallible,
@@ -9,7 +9,13 @@ use std::{
 };
 
 use agencies::Agencies;
-use exchange::verb::Verb;
+use exchange::{
+    ids::RequestId,
+    log::{Exchange, Head, Outcome},
+    ticket::Ticket,
+    verb::Verb,
+};
+use gateway::system::SystemChance;
 use http::{Request, Response};
 use http_body_util::{BodyExt as _, Full};
 use hyper::{
@@ -33,7 +39,8 @@ use crate::{number, person, world};
 
 #[derive(Serialize, Deserialize)]
 struct Question {
-    ticket: serde_json::Value,
+    id: RequestId,
+    ticket: Ticket,
     number: String,
     limit: u32,
 }
@@ -44,14 +51,8 @@ struct Income {
     amount: Option<i64>,
 }
 
-#[derive(Serialize)]
-struct Line<'a> {
-    ticket: &'a serde_json::Value,
-    records: usize,
-}
-
 /// A line on its way to the disk.
-type Waiting = (String, oneshot::Sender<()>);
+type Waiting = (Exchange, oneshot::Sender<()>);
 
 /// The server.
 pub struct Plain {
@@ -105,9 +106,12 @@ impl Open {
         let open = Arc::clone(&self);
         let (number, limit) = (question.number, question.limit);
         let incomes = spawn_blocking(move || open.look(&number, limit)).await.unwrap();
-        let line = Line { ticket: &question.ticket, records: incomes.len() };
+        let records = incomes.len().try_into().unwrap();
+        let outcome = Outcome::Found { records, items: question.ticket.items.clone() };
+        let holder = "nts".parse().unwrap();
+        let line = Exchange { request: question.id, holder, ticket: question.ticket, outcome };
         let (done, written) = oneshot::channel();
-        self.log.send((serde_json::to_string(&line).unwrap(), done)).await.unwrap();
+        self.log.send((line, done)).await.unwrap();
         written.await.unwrap();
         Response::new(Full::new(serde_json::to_vec(&incomes).unwrap().into()))
     }
@@ -136,6 +140,7 @@ fn write(log: &Connection, mut waiting: mpsc::Receiver<Waiting>) {
     log.pragma_update(None, "journal_mode", "wal").unwrap();
     log.pragma_update(None, "synchronous", "full").unwrap();
     log.execute_batch("create table lines (number integer primary key, line text not null) strict").unwrap();
+    let mut head = Head::start(&"nts".parse().unwrap());
     while let Some(first) = waiting.blocking_recv() {
         let mut batch = vec![first];
         while let Ok(next) = waiting.try_recv() {
@@ -143,6 +148,9 @@ fn write(log: &Connection, mut waiting: mpsc::Receiver<Waiting>) {
         }
         log.execute_batch("begin immediate").unwrap();
         for (line, _) in &batch {
+            let (entry, next) = head.append(line.clone(), world::now()).unwrap();
+            head = next;
+            let line = String::from_utf8(entry.canonical().unwrap()).unwrap();
             log.prepare_cached("insert into lines (line) values (?1)").unwrap().execute([line]).unwrap();
         }
         log.execute_batch("commit").unwrap();
@@ -172,7 +180,8 @@ pub async fn ask(agencies: Arc<Agencies>, client: Arc<PlainClient>, of: u32) {
     let number = number(of);
     let target = person((&number, "김민지"));
     let ticket = world::ticket(&agencies, "nts", (Verb::Pull, &target));
-    let question = Question { ticket: serde_json::to_value(&ticket).unwrap(), number, limit: 20 };
+    let id = RequestId::mint(world::now(), &SystemChance);
+    let question = Question { id, ticket, number, limit: 20 };
     let body = Full::new(serde_json::to_vec(&question).unwrap().into());
     let request = Request::post(&client.to).header("content-type", "application/json").body(body).unwrap();
     let response = client.http.request(request).await.unwrap();
