@@ -6,6 +6,7 @@ mod attacks;
 mod commands;
 mod forged;
 mod grants;
+mod http2;
 mod inbox;
 mod log;
 mod postgres;
