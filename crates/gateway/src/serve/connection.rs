@@ -19,7 +19,7 @@ const HEAD_BYTES: u32 = 32 * 1024;
 const STREAMS: u32 = 128;
 /// What a client may send ahead on one stream, and on all of a connection: a request and some.
 const WINDOW: (u32, u32) = (128 * 1024, 512 * 1024);
-/// How long a connection that is closed may still take to give out what was answered.
+/// How long a connection that is being closed may take, after its last request was answered, until the client has it.
 const CLOSE: Duration = Duration::from_secs(5);
 
 /// Starts what HTTP/2 does beside a connection, so that stopping waits for it.
@@ -92,17 +92,17 @@ pub(super) async fn drive<C: GracefulConnection>(
     stop: CancellationToken,
 ) -> Result<(), C::Error> {
     let mut connection = pin!(connection);
-    let stopped = tokio::select! {
+    tokio::select! {
         ended = connection.as_mut() => return ended,
-        () = stop.cancelled() => true,
-        () = busy.idle(idle_time) => false,
-    };
-    connection.as_mut().graceful_shutdown();
-    if stopped {
-        // How long that may take is the same for all: the listener waits.
-        return connection.await;
+        () = stop.cancelled() => {}
+        () = busy.idle(idle_time) => {}
     }
-    tokio::time::timeout(CLOSE, connection).await.unwrap_or(Ok(()))
+    connection.as_mut().graceful_shutdown();
+    // Requests that have begun are let finish; a client that does not answer keeps nobody.
+    tokio::select! {
+        ended = connection.as_mut() => ended,
+        () = busy.idle(CLOSE) => Ok(()),
+    }
 }
 
 #[cfg(test)]

@@ -239,3 +239,16 @@ async fn a_request_that_has_begun_is_answered_when_the_gateway_stops() {
     ended.await.unwrap().unwrap();
     assert!(gateway.process.wait().unwrap().success());
 }
+
+#[tokio::test]
+async fn a_client_that_says_nothing_more_does_not_keep_the_gateway_from_stopping() {
+    let world = World::new();
+    let mut gateway = Running::start(&world);
+    let mut silent = TcpStream::connect(gateway.address).await.unwrap();
+    silent.write_all(PREFACE).await.unwrap();
+    // Its settings were received when it is sent those of the gateway.
+    silent.read_exact(&mut [0; 9]).await.unwrap();
+    let id = gateway.process.id().to_string();
+    assert!(std::process::Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+    assert!(gateway.process.wait().unwrap().success());
+}

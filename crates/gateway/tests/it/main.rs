@@ -12,6 +12,7 @@ mod log;
 mod postgres;
 mod pull;
 mod reload;
+mod running;
 mod seed;
 mod server;
 mod withdraw;
