@@ -27,7 +27,8 @@ create table exchange_log (
     line text not null,
     evidence text,
     reply_evidence text,
-    constraint exchange_log_pkey primary key (subject_id, request_id)
+    constraint exchange_log_pkey primary key (subject_id, request_id),
+    constraint exchange_log_number_positive check (number > 0)
 );
 create index exchange_log_number on exchange_log (number);
 

@@ -7,6 +7,7 @@ use exchange::{
     log::Outcome,
     message::{Reply, Request},
     sign::Evidence,
+    ticket::Actor,
 };
 use store::{
     StoreError,
@@ -28,6 +29,11 @@ pub async fn ask(
     request: &Request,
 ) -> Result<Result<Reply, AskError>, Refusal> {
     let Some(agencies) = &portal.agencies else { return Ok(Err(AskError::Unknown)) };
+    if let Actor::Citizen(actor) = request.ticket().actor
+        && actor.uuid() != citizen.0
+    {
+        return Err(broken(&"a ticket of another citizen"));
+    }
     let key = (citizen.0, request.id().uuid());
     let ticket = request.ticket().canonical().map_err(|error| broken(&error))?;
     let ticket = String::from_utf8(ticket).map_err(|error| broken(&error))?;
@@ -44,10 +50,12 @@ pub async fn ask(
     if !sent {
         let mut db = portal.pool.acquire().await?;
         store::exchange::take_back(&mut db, key).await?;
-    } else if is_end(&outcome) {
-        let json = |proof: Option<Evidence>| proof.map(|proof| serde_json::to_string(&proof)).transpose();
+        return Ok(reply);
+    }
+    let json = |proof: Option<Evidence>| proof.map(|proof| serde_json::to_string(&proof)).transpose();
+    let evidence = json(evidence).map_err(|error| broken(&error))?;
+    if is_end(&outcome) {
         let outcome = serde_json::to_string(&outcome).map_err(|error| broken(&error))?;
-        let evidence = json(evidence).map_err(|error| broken(&error))?;
         let proof = json(proof).map_err(|error| broken(&error))?;
         let ending =
             Ending { outcome: &outcome, evidence: evidence.as_deref(), reply_evidence: proof.as_deref() };
@@ -56,6 +64,10 @@ pub async fn ask(
         if !store::exchange::end(&mut db, key, ending).await? {
             return Err(Refusal::Gone);
         }
+    } else if let Some(evidence) = evidence {
+        // When no reply comes any more, it proves at least that it was asked.
+        let mut db = portal.pool.acquire().await?;
+        store::exchange::keep_evidence(&mut db, key, &evidence).await?;
     }
     Ok(reply)
 }

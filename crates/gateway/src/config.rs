@@ -45,12 +45,23 @@ pub struct Config {
     pub inbox: Option<Database>,
     /// What submissions have to be like.
     pub forms: BTreeMap<FormId, Form>,
-    /// How long the body of a request may take.
-    pub body_time: Duration,
     /// How long a look-up in the register may take.
     pub query_time: Duration,
-    /// How many connections there may be at once.
+    /// What connections may take.
+    pub limits: Limits,
+}
+
+/// What connections may take.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// How many there may be at once.
     pub connections: usize,
+    /// How many of these one client may have.
+    pub per_client: usize,
+    /// How long the body of a request may take.
+    pub body_time: Duration,
+    /// How long a connection may be open on which nothing is asked, and so how long the head of a request may take.
+    pub idle_time: Duration,
 }
 
 /// One who may ask.
@@ -91,9 +102,8 @@ fn read(table: &Table, now: DateTime<Utc>) -> Option<Config> {
     let grants = keys.as_ref().map(|keys| grants(table, keys, now)).unwrap_or_default();
     let kinds = table.table("kinds").map(|table| kinds(&table)).unwrap_or_default();
     let (inbox, forms) = inbox(table, register.as_ref());
-    let number = |key, most, absent| table.optional(key).map_or(Some(absent), |node| node.number(most));
-    let (body, query) = (number("body_seconds", 60, 10), number("query_seconds", 60, 5));
-    let connections = number("connections", 100_000, 1_000);
+    let query = number(table, "query_seconds", (60, 5));
+    let limits = limits(table);
     let keys = keys?;
     Some(Config {
         listen: listen?,
@@ -112,10 +122,28 @@ fn read(table: &Table, now: DateTime<Utc>) -> Option<Config> {
         kinds,
         inbox,
         forms,
-        body_time: Duration::from_secs(body?.into()),
         query_time: Duration::from_secs(query?.into()),
-        connections: usize::try_from(connections?).ok()?,
+        limits: limits?,
     })
+}
+
+fn limits(table: &Table) -> Option<Limits> {
+    let connections = number(table, "connections", (100_000, 1_000));
+    let per_client = number(table, "connections_per_client", (100_000, 100));
+    let body = number(table, "body_seconds", (60, 10));
+    // A little more than the minute after which proxies give up idle connections themselves.
+    let idle = number(table, "idle_seconds", (600, 75));
+    Some(Limits {
+        connections: usize::try_from(connections?).ok()?,
+        per_client: usize::try_from(per_client?).ok()?,
+        body_time: Duration::from_secs(body?.into()),
+        idle_time: Duration::from_secs(idle?.into()),
+    })
+}
+
+/// A number from 1 to `most`, or what it is when it is left out.
+fn number(table: &Table, key: &'static str, (most, absent): (u32, u32)) -> Option<u32> {
+    table.optional(key).map_or(Some(absent), |node| node.number(most))
 }
 
 struct OwnKeys {

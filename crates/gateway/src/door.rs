@@ -8,7 +8,6 @@ mod submissions;
 use std::{
     collections::BTreeMap,
     sync::{Arc, Mutex},
-    time::Duration,
 };
 
 use arc_swap::ArcSwap;
@@ -24,7 +23,7 @@ use exchange::{
 use self::desk::Desk;
 pub use self::no_answer::NoAnswer;
 use crate::{
-    config::{Client, Config},
+    config::{Client, Config, Limits},
     inbox::Inbox,
     log::Log,
     rate::Rates,
@@ -43,10 +42,8 @@ pub type Answer = http::Response<Vec<u8>>;
 pub struct Gateway {
     desk: ArcSwap<Desk>,
     rooms: Arc<Rooms>,
-    /// How long the body of a request may take.
-    pub body_time: Duration,
-    /// How many connections there may be at once.
-    pub connections: usize,
+    /// What connections may take.
+    pub limits: Limits,
 }
 
 /// What can be read anew while the gateway runs.
@@ -71,7 +68,7 @@ struct Rooms {
 impl Gateway {
     /// A gateway that goes on where the one before it, with the same log, stopped.
     pub fn new(config: Config, log: Log, clock: Box<dyn Clock>, chance: Box<dyn Chance>) -> Self {
-        let Config { register, kinds, inbox, forms, query_time, body_time, connections, .. } = config;
+        let Config { register, kinds, inbox, forms, query_time, limits, .. } = config;
         let rooms = Arc::new(Rooms {
             register: Register::new(&register, kinds, query_time),
             inbox: inbox.map(|place| Inbox::new(&place, forms, query_time)),
@@ -84,7 +81,7 @@ impl Gateway {
         });
         let papers = Papers { receiver: config.receiver, clients: config.clients, grants: config.grants };
         let desk = ArcSwap::from_pointee(Desk { papers, rooms: rooms.clone() });
-        Self { desk, rooms, body_time, connections }
+        Self { desk, rooms, limits }
     }
 
     /// Takes keys, clients and grants of `config` from now on. Requests that have begun go on with the old ones; what was

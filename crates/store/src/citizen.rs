@@ -119,6 +119,10 @@ pub async fn replace_password_hash(
 /// # Errors
 /// [`StoreError`].
 pub async fn delete(db: &mut PgConnection, citizen_id: CitizenId) -> Result<(), StoreError> {
+    // Whoever is just being verified comes first, and is then deleted whole.
+    sqlx::query!("select from citizens where citizen_id = $1 for update", citizen_id.0)
+        .execute(&mut *db)
+        .await?;
     sqlx::query!("delete from sign_in_names where citizen_id = $1", citizen_id.0).execute(&mut *db).await?;
     sqlx::query!("delete from confirmations where citizen_id = $1", citizen_id.0).execute(&mut *db).await?;
     sqlx::query!("delete from messages where recipient_id = $1", citizen_id.0).execute(&mut *db).await?;

@@ -245,25 +245,77 @@ pub async fn hold_still(tx: &mut PgConnection) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// The requests to a holder, or to all, that are not sealed yet.
+/// The requests to a holder that were asked after `since` and are not sealed yet; those that cannot be are not among them.
 ///
 /// # Errors
 /// [`StoreError`].
-pub async fn unsealed(db: &mut PgConnection, holder: Option<&str>) -> Result<Vec<Uuid>, StoreError> {
-    Ok(sqlx::query_scalar!("select request_id from exchanges where $1::text is null or holder = $1", holder)
-        .fetch_all(db)
-        .await?)
+pub async fn unsealed(
+    db: &mut PgConnection,
+    holder: &str,
+    since: DateTime<Utc>,
+) -> Result<Vec<Uuid>, StoreError> {
+    Ok(sqlx::query_scalar!(
+        "select request_id from exchanges where holder = $1 and asked_at >= $2 and not is_broken",
+        holder,
+        since,
+    )
+    .fetch_all(db)
+    .await?)
 }
 
-/// How many requests are not sealed, and since when the oldest of them waits.
+/// What is not sealed.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct Waiting {
+    /// How many requests will be.
+    pub requests: i64,
+    /// Since when the oldest of them waits.
+    pub oldest: Option<DateTime<Utc>>,
+    /// How many cannot be.
+    pub broken: i64,
+}
+
+/// What is not sealed.
 ///
 /// # Errors
 /// [`StoreError`].
-pub async fn waiting(db: &mut PgConnection) -> Result<(i64, Option<DateTime<Utc>>), StoreError> {
-    let found = sqlx::query!(r#"select count(*) as "count!", min(asked_at) as oldest from exchanges"#)
-        .fetch_one(db)
-        .await?;
-    Ok((found.count, found.oldest))
+pub async fn waiting(db: &mut PgConnection) -> Result<Waiting, StoreError> {
+    Ok(sqlx::query_as!(
+        Waiting,
+        r#"select count(*) filter (where not is_broken) as "requests!",
+                  min(asked_at) filter (where not is_broken) as oldest,
+                  count(*) filter (where is_broken) as "broken!"
+           from exchanges"#
+    )
+    .fetch_one(db)
+    .await?)
+}
+
+/// How many lines there are, whatever their numbers.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn count_lines(db: &mut PgConnection) -> Result<i64, StoreError> {
+    Ok(sqlx::query_scalar!(r#"select count(*) as "count!" from exchange_log"#).fetch_one(db).await?)
+}
+
+/// Keeps what proves that a request was asked which has no reply yet.
+///
+/// # Errors
+/// [`StoreError`].
+pub async fn keep_evidence(
+    db: &mut PgConnection,
+    (subject_id, request_id): (Uuid, Uuid),
+    evidence: &str,
+) -> Result<(), StoreError> {
+    sqlx::query!(
+        "update exchanges set evidence = $3 where subject_id = $1 and request_id = $2 and outcome is null",
+        subject_id,
+        request_id,
+        evidence,
+    )
+    .execute(db)
+    .await?;
+    Ok(())
 }
 
 /// The end of the chain, made with `start` where there is none, and held until the transaction ends. None when somebody

@@ -60,8 +60,10 @@ pub async fn claim(db: &mut PgConnection, new: &IdentityRow) -> Result<Option<Ci
             "select citizen_id from identity_numbers where number_hash = $1",
             new.number_hash
         )
-        .fetch_one(db)
-        .await?;
+        .fetch_optional(db)
+        .await?
+        // Deleted in this moment: worth another try.
+        .ok_or(StoreError::Unavailable(sqlx::Error::RowNotFound))?;
         return Ok(Some(CitizenId(holder)));
     }
     sqlx::query!(

@@ -39,7 +39,7 @@ impl AuditCommand {
             Self::Verify { noted } => {
                 let noted = noted.as_deref().map(head).transpose()?;
                 let verified = exchange_log::verify(portal, noted, |_| {}).await.map_err(other)?;
-                let Verified { head, unsealed, unproved } = verified;
+                let Verified { head, waiting, unproved } = verified;
                 say(&format!(
                     "{} entries; the end to note is {}:{}",
                     head.entries, head.entries, head.digest
@@ -49,7 +49,11 @@ impl AuditCommand {
                         "{unproved} of them have no proof: asked over X-Road, or signed with keys that are not at hand"
                     ))?;
                 }
-                say(&format!("{unsealed} requests are not sealed yet"))
+                say(&format!("{} requests are not sealed yet", waiting.requests))?;
+                match waiting.broken {
+                    0 => Ok(()),
+                    n => Err(other(format!("{n} requests cannot be sealed; the server's log says why"))),
+                }
             }
             Self::Show => {
                 let mut broken = None;

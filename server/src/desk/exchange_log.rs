@@ -12,7 +12,7 @@ use exchange::{
     sign::Evidence,
     ticket::Actor,
 };
-use store::exchange::{EndedRow, HeadRow, LineRow};
+use store::exchange::{EndedRow, HeadRow, LineRow, Waiting};
 use uuid::Uuid;
 
 use crate::state::Portal;
@@ -63,10 +63,11 @@ pub async fn keep_sealing(portal: Portal) {
 /// Shows how much is not sealed, and for how long: a chain that stands still is worth an alarm.
 async fn show_waiting(portal: &Portal) {
     let Ok(mut db) = portal.pool.acquire().await else { return };
-    let Ok((waiting, oldest)) = store::exchange::waiting(&mut db).await else { return };
-    let age = oldest.map_or(0, |oldest| (portal.now() - oldest).num_seconds().max(0));
+    let Ok(waiting) = store::exchange::waiting(&mut db).await else { return };
+    let age = waiting.oldest.map_or(0, |oldest| (portal.now() - oldest).num_seconds().max(0));
     let number = |number: i64| f64::from(u32::try_from(number).unwrap_or(u32::MAX));
-    metrics::gauge!("madang_exchanges_unsealed").set(number(waiting));
+    metrics::gauge!("madang_exchanges_unsealed").set(number(waiting.requests));
+    metrics::gauge!("madang_exchanges_broken").set(number(waiting.broken));
     metrics::gauge!("madang_exchanges_oldest_seconds").set(number(age));
 }
 
@@ -150,9 +151,10 @@ fn exchange_of(row: &EndedRow) -> Result<Exchange, LogError> {
 pub struct Verified {
     /// The end of the chain, to be noted elsewhere.
     pub head: Head,
-    /// Requests that are not sealed yet.
-    pub unsealed: usize,
-    /// Entries without proof: asked another way than the exchange's own, or signed with keys that are not at hand.
+    /// Requests that are not sealed yet, or cannot be.
+    pub waiting: Waiting,
+    /// Entries without proof: asked another way than the exchange's own, cut off before the signature was kept, or signed
+    /// with keys that are not at hand.
     pub unproved: u64,
 }
 
@@ -169,7 +171,8 @@ pub async fn verify(
 ) -> Result<Verified, LogError> {
     let mut tx = portal.pool.begin().await?;
     store::exchange::hold_still(&mut tx).await?;
-    let unsealed = store::exchange::unsealed(&mut tx, None).await?.len();
+    let waiting = store::exchange::waiting(&mut tx).await?;
+    let lines = store::exchange::count_lines(&mut tx).await?;
     let end = store::exchange::head(&mut tx).await?;
     let owner = match (&end, &portal.agencies) {
         (Some(end), _) => end.owner.parse().map_err(|error| line(&error))?,
@@ -195,8 +198,14 @@ pub async fn verify(
         )));
     }
     let sealed = end.as_ref().map_or_else(|| Ok(Head::start(&owner)), head_of)?;
+    if number(head.entries)? != lines {
+        return Err(LogError::Line(format!(
+            "{lines} lines stand there, and {} belong to the chain",
+            head.entries
+        )));
+    }
     if head == sealed {
-        Ok(Verified { head, unsealed, unproved })
+        Ok(Verified { head, waiting, unproved })
     } else {
         Err(LogError::Line(format!(
             "the chain has {} lines and was sealed with {}",
@@ -245,14 +254,17 @@ impl Reading<'_> {
                 .map_err(|error| error.to_string())
         };
         let (asked, answered) = (read(&row.evidence)?, read(&row.reply_evidence)?);
-        if exchange.outcome == (Outcome::NoReply {}) {
-            return Ok(());
-        }
-        let (Some(asked), Some(answered), Some(keys)) = (asked, answered, self.keys) else {
-            self.unproved += 1;
-            return Ok(());
+        let proved = match (asked, answered, self.keys) {
+            (Some(asked), None, Some(keys)) if exchange.outcome == (Outcome::NoReply {}) => {
+                asked.proves(exchange, keys)
+            }
+            (Some(asked), Some(answered), Some(keys)) => answered.proves_reply(&asked, exchange, keys),
+            _ => {
+                self.unproved += 1;
+                return Ok(());
+            }
         };
-        match answered.proves_reply(&asked, exchange, keys) {
+        match proved {
             Ok(()) => Ok(()),
             Err(refused) if refused.code == Refusal::UnknownKey => {
                 self.unproved += 1;
@@ -295,8 +307,9 @@ pub async fn matches(portal: &Portal, agency: &AgencyId, theirs: &str) -> Result
     }
     // Before the chain is read: what is sealed in between is then in both.
     let mut db = portal.pool.acquire().await?;
-    let open: HashSet<Uuid> =
-        store::exchange::unsealed(&mut db, Some(agency.as_str())).await?.into_iter().collect();
+    let since = portal.now() - OVERDUE;
+    let open = store::exchange::unsealed(&mut db, agency.as_str(), since).await?;
+    let open: HashSet<Uuid> = open.into_iter().collect();
     drop(db);
     let mut asked = Vec::new();
     verify(portal, None, |entry| {

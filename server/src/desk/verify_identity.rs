@@ -197,6 +197,10 @@ pub async fn confirm(
     let now = portal.now();
     let mut tx = portal.pool.begin().await?;
     let row = attempt::take_try(&mut tx, citizen_id, now).await?;
+    if identity::find(&mut tx, citizen_id).await?.is_some() {
+        // Pressed twice, or verified in another window meanwhile.
+        return Ok(Confirmed::Verified);
+    }
     let Some(row) = row else { return Err(Refusal::flaw("code", Fault::CodeExpired)) };
     let given = hash(portal, &row, given);
     // Compared even where nothing can fit, so that both take the same time.

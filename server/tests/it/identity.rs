@@ -36,7 +36,7 @@ async fn a_citizen_is_verified_by_name_number_and_the_code_that_the_registers_co
     let portal = register.portal("verify_right").await;
     let gateway = register.serve(&portal);
     let mut browser = portal.citizen(MAIL).await;
-    browser.get("/account").await.says("Not yet given");
+    browser.get("/account").await.says("Not done yet");
     let form = browser.get("/account/identity").await;
     form.says("First 6 digits").does_not_say("right now");
     assert_eq!(ask(&mut browser, MINJI).await.goes_to(), "/account/identity/confirm");
@@ -49,6 +49,7 @@ async fn a_citizen_is_verified_by_name_number_and_the_code_that_the_registers_co
     assert!(body.contains("within 10 minutes"), "{body}");
     let code = portal.code_for(MINJI.3).await;
     assert_eq!(give_code(&mut browser, &code).await.goes_to(), "/account");
+    assert_eq!(give_code(&mut browser, &code).await.goes_to(), "/account", "pressed twice");
     let page = browser.get("/account").await;
     page.says("Your identity is verified").says("김민지, 900101-2******, verified on");
     page.does_not_say("2345678");
@@ -111,7 +112,7 @@ async fn a_leaked_number_opens_nothing_without_the_code() {
     // Now even the right one is worth nothing.
     let late = give_code(&mut thief, &code).await;
     assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
-    thief.get("/account").await.says("Not yet given").does_not_say("900101");
+    thief.get("/account").await.says("Not done yet").does_not_say("900101");
     gateway.stop();
     portal.finish().await;
 }
@@ -151,9 +152,9 @@ async fn a_person_has_one_verified_account_and_it_is_told_of_a_second() {
     assert!(!subject.contains("another account"), "an attempt alone tells nobody anything");
     let code = portal.code_for(MINJI.3).await;
     assert_eq!(give_code(&mut second, &code).await.goes_to(), "/account");
-    second.get("/account").await.says("with another account already").says("Not yet given");
+    second.get("/account").await.says("with another account already").says("Not done yet");
     let (subject, _) = portal.newest_message(MAIL).await.unwrap();
-    assert_eq!(subject, "Your identity was proved from another account");
+    assert_eq!(subject, "Somebody did an identity check as you");
     assert!(portal.told_about(MAIL).await.contains(&"identity.second_attempt".to_owned()));
     assert!(portal.told_about(OTHER).await.contains(&"identity.refused".to_owned()));
     first.get("/account").await.says("900101-2******");
