@@ -129,7 +129,7 @@ async fn main() -> ExitCode {
     let chain = bench.chain().await;
     let portal = bench.setting.portal();
     let verified = exchange_log::verify(&portal, None, |_| {}).await.unwrap();
-    assert_eq!((verified.unsealed, verified.unproved), (0, 0));
+    assert_eq!((verified.waiting.requests, verified.unproved), (0, 0));
     plain.finish().await;
     bench.setting.finish().await;
     report(&runs, chain)
