@@ -1,6 +1,7 @@
 # shellcheck shell=bash
 # A PostgreSQL cluster to throw away: private folder, free port on loopback, nothing written to be kept.
-# Source it after base.sh and setup.sh; call start_cluster, and stop_cluster at the end.
+# Source it after base.sh and setup.sh; call start_cluster, and stop_cluster at the end. `start_cluster durable` writes
+# as in production, for what is measured.
 
 CLUSTER=
 POSTGRES=
@@ -12,6 +13,8 @@ AS_POSTGRES=(setpriv --pdeathsig INT --)
 start_cluster() {
   [[ -z $CLUSTER ]] || return 0
   local bin port
+  local -a hasty=(-c fsync=off -c synchronous_commit=off -c full_page_writes=off)
+  [[ ${1:-} != durable ]] || hasty=()
   bin=$(postgres_bin) || die "PostgreSQL is not installed."
   port=$(free_port)
   CLUSTER=$(mktemp -d "${TMPDIR:-/tmp}/madang-test.XXXXXX")
@@ -26,7 +29,7 @@ start_cluster() {
   (
     cd "$CLUSTER" || exit 1
     exec "${AS_POSTGRES[@]}" "$bin/postgres" -D "$CLUSTER/data" -p "$port" -k "$CLUSTER" -c listen_addresses=127.0.0.1 \
-      -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=200 \
+      "${hasty[@]}" -c max_connections=200 \
       >"$CLUSTER.log" 2>&1
   ) &
   POSTGRES=$!

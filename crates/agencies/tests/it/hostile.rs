@@ -30,14 +30,14 @@ async fn given(mood: Mood) -> AskError {
 }
 
 #[tokio::test]
-async fn an_agency_that_is_down_is_not_reachable() {
+async fn an_agency_that_is_down_is_not_reachable_until_it_is_up_again() {
     let mut world = World::new();
-    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let origin = format!("origin = \"http://{}\"", listener.local_addr().unwrap());
-    drop(listener);
-    world.keys("nts");
-    world.name("nts", &origin);
-    assert_eq!(ask(&world.agencies(), "nts").await, Err(AskError::Unreachable("no connection")));
+    let mut agency = StandIn::start(&mut world, ("nts", LONG), Mood::Honest).await;
+    agency.down().await;
+    let agencies = world.agencies();
+    assert_eq!(ask(&agencies, "nts").await, Err(AskError::Unreachable("no connection")));
+    agency.up().await;
+    assert_eq!(ask(&agencies, "nts").await, Ok(Reply::NotFound {}));
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 use std::{
     convert::Infallible,
+    net::SocketAddr,
     pin::Pin,
     sync::{
         Arc, Mutex,
@@ -81,7 +82,8 @@ struct State {
 /// It runs until it is dropped.
 pub struct StandIn {
     state: Arc<State>,
-    _serving: JoinSet<()>,
+    address: SocketAddr,
+    serving: JoinSet<()>,
 }
 
 impl StandIn {
@@ -89,7 +91,8 @@ impl StandIn {
     pub async fn start(world: &mut World, (agency, more): (&str, &str), mood: Mood) -> Self {
         world.keys(agency);
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let origin = format!("http://{}", listener.local_addr().unwrap());
+        let address = listener.local_addr().unwrap();
+        let origin = format!("http://{address}");
         world.name(agency, &format!("origin = \"{origin}\"\n{more}"));
         let mut clients = KeyRing::default();
         clients.add(world.key("madang-sign.public").verifying_key().unwrap()).unwrap();
@@ -106,7 +109,18 @@ impl StandIn {
         let state = Arc::new(State { receiver, mood, before, came, connections, http1 });
         let mut serving = JoinSet::new();
         serving.spawn(accept(listener, Arc::clone(&state)));
-        Self { state, _serving: serving }
+        Self { state, address, serving }
+    }
+
+    /// Closes the port and every connection.
+    pub async fn down(&mut self) {
+        self.serving.shutdown().await;
+    }
+
+    /// Listens again, where it did.
+    pub async fn up(&mut self) {
+        let listener = TcpListener::bind(self.address).await.unwrap();
+        self.serving.spawn(accept(listener, Arc::clone(&self.state)));
     }
 
     pub fn turn(&self, mood: Mood) {

@@ -1,5 +1,5 @@
-//! The same question without the protocol: JSON over HTTP/1.1, the same query, the same line of a chained log, on the disk before
-//! the reply leaves, with one flush for all that wait.
+//! The same question without the protocol: JSON over HTTP/1.1, the same query, a log line that is on the disk before the
+//! reply leaves, with one flush for all that wait; and on the asking side the same row in PostgreSQL, before and after.
 
 use std::{
     convert::Infallible,
@@ -8,14 +8,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use agencies::Agencies;
-use exchange::{
-    ids::RequestId,
-    log::{Exchange, Head, Outcome},
-    ticket::Ticket,
-    verb::Verb,
-};
-use gateway::system::SystemChance;
+use exchange::{ids::RequestId, log::Outcome, verb::Verb};
 use http::{Request, Response};
 use http_body_util::{BodyExt as _, Full};
 use hyper::{
@@ -29,18 +22,22 @@ use hyper_util::{
 };
 use rusqlite::Connection;
 use serde::{Deserialize, Serialize};
+use server::state::Portal;
+use store::exchange::{Asking, Begun, Ending, begin, end};
 use tokio::{
     net::TcpListener,
     sync::{mpsc, oneshot},
     task::{JoinSet, spawn_blocking},
 };
 
-use crate::{number, person, world};
+use crate::{
+    setting::{RECORDS, citizen, number},
+    world::{person, ticket},
+};
 
 #[derive(Serialize, Deserialize)]
 struct Question {
-    id: RequestId,
-    ticket: Ticket,
+    ticket: serde_json::Value,
     number: String,
     limit: u32,
 }
@@ -51,8 +48,14 @@ struct Income {
     amount: Option<i64>,
 }
 
+#[derive(Serialize)]
+struct Line<'a> {
+    ticket: &'a serde_json::Value,
+    records: usize,
+}
+
 /// A line on its way to the disk.
-type Waiting = (Exchange, oneshot::Sender<()>);
+type Waiting = (String, oneshot::Sender<()>);
 
 /// The server.
 pub struct Plain {
@@ -106,12 +109,9 @@ impl Open {
         let open = Arc::clone(&self);
         let (number, limit) = (question.number, question.limit);
         let incomes = spawn_blocking(move || open.look(&number, limit)).await.unwrap();
-        let records = incomes.len().try_into().unwrap();
-        let outcome = Outcome::Found { records, items: question.ticket.items.clone() };
-        let holder = "nts".parse().unwrap();
-        let line = Exchange { request: question.id, holder, ticket: question.ticket, outcome };
+        let line = Line { ticket: &question.ticket, records: incomes.len() };
         let (done, written) = oneshot::channel();
-        self.log.send((line, done)).await.unwrap();
+        self.log.send((serde_json::to_string(&line).unwrap(), done)).await.unwrap();
         written.await.unwrap();
         Response::new(Full::new(serde_json::to_vec(&incomes).unwrap().into()))
     }
@@ -140,7 +140,6 @@ fn write(log: &Connection, mut waiting: mpsc::Receiver<Waiting>) {
     log.pragma_update(None, "journal_mode", "wal").unwrap();
     log.pragma_update(None, "synchronous", "full").unwrap();
     log.execute_batch("create table lines (number integer primary key, line text not null) strict").unwrap();
-    let mut head = Head::start(&"nts".parse().unwrap());
     while let Some(first) = waiting.blocking_recv() {
         let mut batch = vec![first];
         while let Ok(next) = waiting.try_recv() {
@@ -148,9 +147,6 @@ fn write(log: &Connection, mut waiting: mpsc::Receiver<Waiting>) {
         }
         log.execute_batch("begin immediate").unwrap();
         for (line, _) in &batch {
-            let (entry, next) = head.append(line.clone(), world::now()).unwrap();
-            head = next;
-            let line = String::from_utf8(entry.canonical().unwrap()).unwrap();
             log.prepare_cached("insert into lines (line) values (?1)").unwrap().execute([line]).unwrap();
         }
         log.execute_batch("commit").unwrap();
@@ -173,19 +169,33 @@ impl PlainClient {
         let http = Client::builder(TokioExecutor::new()).build(tcp);
         Self { http, to: format!("http://{address}/incomes") }
     }
+
+    async fn ask(&self, question: &Question) -> Vec<Income> {
+        let body = Full::new(serde_json::to_vec(question).unwrap().into());
+        let request = Request::post(&self.to).header("content-type", "application/json").body(body).unwrap();
+        let response = self.http.request(request).await.unwrap();
+        let body = response.into_body().collect().await.unwrap().to_bytes();
+        serde_json::from_slice(&body).unwrap()
+    }
 }
 
-/// Asks, with the same ticket.
-pub async fn ask(agencies: Arc<Agencies>, client: Arc<PlainClient>, of: u32) {
+/// Asks, with the same ticket, written down as the portal does.
+pub async fn ask(portal: Portal, client: Arc<PlainClient>, of: u32) {
     let number = number(of);
     let target = person((&number, "김민지"));
-    let ticket = world::ticket(&agencies, "nts", (Verb::Pull, &target));
-    let id = RequestId::mint(world::now(), &SystemChance);
-    let question = Question { id, ticket, number, limit: 20 };
-    let body = Full::new(serde_json::to_vec(&question).unwrap().into());
-    let request = Request::post(&client.to).header("content-type", "application/json").body(body).unwrap();
-    let response = client.http.request(request).await.unwrap();
-    let body = response.into_body().collect().await.unwrap().to_bytes();
-    let incomes: Vec<Income> = serde_json::from_slice(&body).unwrap();
-    assert_eq!(incomes.len(), 5);
+    let ticket = ticket(portal.agencies.as_ref().unwrap(), "nts", (Verb::Pull, &target));
+    let key = (citizen(&ticket).0, RequestId::mint(portal.now(), &*portal.chance).uuid());
+    let text = String::from_utf8(ticket.canonical().unwrap()).unwrap();
+    let asking = Asking { subject_id: key.0, request_id: key.1, holder: "nts", ticket: &text };
+    let mut db = portal.pool.acquire().await.unwrap();
+    assert_eq!(begin(&mut db, asking, portal.now()).await.unwrap(), Begun::Open);
+    drop(db);
+    let question = Question { ticket: serde_json::to_value(&ticket).unwrap(), number, limit: 20 };
+    let incomes = client.ask(&question).await;
+    assert_eq!(incomes.len(), RECORDS);
+    let outcome = Outcome::Found { records: 5, items: ticket.items };
+    let outcome = serde_json::to_string(&outcome).unwrap();
+    let ending = Ending { outcome: &outcome, evidence: None, reply_evidence: None };
+    let mut db = portal.pool.acquire().await.unwrap();
+    assert!(end(&mut db, key, ending).await.unwrap());
 }

@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# What a bad agency does to pulls from a good one: see bench/README.md.
+# shellcheck source=scripts/lib/base.sh
+. "$(dirname "$(readlink -f "$0")")/../scripts/lib/base.sh"
+# shellcheck source=scripts/lib/setup.sh
+. scripts/lib/setup.sh
+# shellcheck source=scripts/lib/cluster.sh
+. scripts/lib/cluster.sh
+
+cargo build --release -p server --example isolation
+trap stop_cluster EXIT
+start_cluster durable
+"$TARGET/release/examples/isolation"
